@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 
 from grader.course.files import load_course
 from grader.course.model import Course
+from grader.grading.marks import MarkStore
 from grader.grading.results import Result
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.store import ResultStore
 from grader.service.accounts import Account, add_account
 from grader.service.people import STAFF, Role, make_token
 

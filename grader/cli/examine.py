@@ -118,7 +118,7 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     Example:  grader replay results/01-activations/alice.json
               grader replay 01-activations alice
     """
-    from grader.grading.marking import marked
+    from grader.grading.marks import marked
     from grader.grading.replay import replay as grade_again
     from grader.grading.store import find_result, named_student
     from grader.reports.table import plain_table

@@ -13,8 +13,8 @@ from grader.messages import counted
 if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.marking import ToMark
+    from grader.grading.marks import MarkStore
     from grader.grading.results import Mark
-    from grader.grading.store import MarkStore
     from grader.work.work import MarkedQuestion
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
@@ -58,9 +58,10 @@ def mark(
               grader mark 01-activations --exercise relu --student ada
     """
     from grader.files.names import account
-    from grader.grading.marking import MarkedMeanwhile, give, items_used, questions_to_mark
+    from grader.grading.marking import questions_to_mark
+    from grader.grading.marks import MarkedMeanwhile, MarkStore, give, items_used
     from grader.grading.sharing import share_of, shares_of
-    from grader.grading.store import MarkStore, named_student
+    from grader.grading.store import named_student
 
     done, me = set[tuple[str, str, str]](), account()
     [name] = course.chosen([assignment])
@@ -99,7 +100,7 @@ def _marks_of(todo: "list[ToMark]") -> "list[Mark | None]":
 
 def _look(store: "MarkStore", todo: "ToMark", me: str, place: int) -> str:
     """Bring a result up to date; return why it is passed over, if others are at it or have marked it."""
-    from grader.grading.marking import key_of, refreshed
+    from grader.grading.marks import key_of, refreshed
 
     asked, before = todo.question.id, todo.results[place].marks.get(todo.question.id)
     if store.take(todo.results[place].assignment, me, [key_of(todo.results[place], asked)]) is None:

@@ -148,9 +148,11 @@ def graded(
     course: "Course", assignments: Sequence[str], *, dropped: bool = False, newest: bool = False
 ) -> "tuple[dict[str, list[Result]], list[str]]":
     """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
-    from grader.grading.marking import read_results
+    from grader.cli.bar import with_bar
+    from grader.grading.class_results import read_results
 
-    results, problems = read_results(course, assignments, dropped=dropped, newest=newest)
+    through = with_bar("Reading results")
+    results, problems = read_results(course, assignments, dropped=dropped, newest=newest, through=through)
     warn(problems, "red")
     return results, problems
 

@@ -81,7 +81,7 @@ def report(
               grader report --format canvas -O file=exported.csv -o upload.csv
               grader report --gradebook sqlite:///gradebook.db
     """
-    from grader.grading.marking import marked
+    from grader.grading.marks import marked
 
     if prefer and not gradebook:
         raise click.UsageError("--prefer needs --gradebook.")

@@ -12,7 +12,7 @@ from grader.course.files import load_course, to_toml, toml_value
 from grader.course.model import ASSIGNMENTS, COURSE_FILE, SOLUTIONS, Course
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
-from grader.grading.store import MarkStore
+from grader.grading.marks import MarkStore
 
 # All else may be about people.
 TAKEN = (SOLUTIONS, ASSIGNMENTS, COURSE_FILE, "README.md", ".gitignore", "nbgrader_config.py")

@@ -10,10 +10,9 @@ from grader.engine.outcome import Check, Judgement, Outcome
 from grader.errors import GradingError
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task
-from grader.grading.marking import graded_files
 from grader.grading.pool import graded_one
 from grader.grading.results import Basis, Result
-from grader.grading.store import ResultStore
+from grader.grading.store import ResultStore, graded_files
 from grader.sandbox.choose_level import chosen_level
 
 # The submission is found by its hash, round and level are the result's, and known mistakes give no points.

@@ -19,7 +19,7 @@ from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task, WorkerReply
-from grader.grading.marking import marked
+from grader.grading.marks import marked
 from grader.grading.pool import graded, usable_processors
 from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore

@@ -15,7 +15,8 @@ from grader.course.model import Course
 from grader.course.roster import roster_of
 from grader.errors import GradingError, explained
 from grader.files.atomic import make_folder, write_atomically
-from grader.grading.marking import ToMark, whose
+from grader.grading.marking import ToMark
+from grader.grading.marks import whose
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.work.kinds import kind_of

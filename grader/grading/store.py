@@ -1,19 +1,17 @@
-"""The files of results and of marks, `results/` and `marks/<assignment>/<student>.json`: whole or not there.
+"""The files of results, `results/<assignment>/<student>.json`: whole or not there; and what was graded.
 
 A result carries a MAC under the course's secret, so that one that was changed, by a person or a bad disk, is
-none: it is told, and graded again. A mark belongs to an answer, not to a submission: it stands as long as the
-student hands in the same answer.
+none: it is told, and graded again.
 """
 
 import datetime as dt
 import glob
 import hmac
 import shlex
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -24,12 +22,14 @@ from grader.course.model import COURSE_FILE, Course
 from grader.course.roster import roster_of
 from grader.course.secret import course_secret, derived_key, refuse_another
 from grader.course.tables import close_to
-from grader.errors import CourseError, GradingError, explained
+from grader.errors import CourseError, ExchangeError, GradingError, explained
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of, collected_students
 from grader.files.atomic import locked, make_folder, sweep, write_atomically
+from grader.files.folders import Together
 from grader.files.names import did_you_mean
-from grader.files.records import Moment
-from grader.grading.results import FORMAT, Mark, Result
+from grader.files.tree import SubmittedFiles, content_hash, read_files
+from grader.grading.results import FORMAT, Result
 
 _PURPOSE = "result, version 1"
 _LOCK_FILE = ".lock"
@@ -37,6 +37,8 @@ _BANK_FILE = ".comments.json"
 _TAKEN_FILE = ".taken.json"
 _SHORT = 12  # digits of a digest that the log has
 _HELD = dt.timedelta(minutes=15)  # as long as somebody may think about one answer
+
+Through: TypeAlias = Callable[[Sequence[Any]], Iterable[Any]]  # goes through things; may show how far it is
 
 
 class ResultStore:
@@ -76,13 +78,34 @@ class ResultStore:
 
     def write(self, result: Result) -> None:
         """Keep a result, in place of the one before."""
-        path = self.path(result.assignment, result.student, result.attempt)
+        path = self._path_of(result)
         with _writing(path, self._doing):
             make_folder(path.parent)
             record(self._course.root, [self._event(result)])
-            as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
-            signed = msgspec.structs.replace(as_read, mac=self._mac(as_read))
-            write_atomically(path, msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n", 0o600)
+            write_atomically(path, self._signed(result), 0o600)
+
+    def write_all(self, assignment: str, results: Sequence[Result]) -> None:
+        """Keep many results of an assignment, for which the disk is waited for a few times only."""
+        folder = self.folder / assignment
+        if not results:
+            return
+        with _writing(folder, self._doing):
+            make_folder(folder)
+            with locked(folder / _LOCK_FILE):
+                sweep(folder)
+                record(self._course.root, map(self._event, results))
+                with Together() as disk:
+                    for result in results:
+                        disk.file(self._path_of(result), self._signed(result), 0o600)
+
+    def _path_of(self, result: Result) -> Path:
+        return self.path(result.assignment, result.student, result.attempt)
+
+    def _signed(self, result: Result) -> bytes:
+        """Return the content of a result's file."""
+        as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
+        signed = msgspec.structs.replace(as_read, mac=self._mac(as_read))
+        return msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n"
 
     def _event(self, result: Result) -> Event:
         basis = result.basis
@@ -115,13 +138,15 @@ class ResultStore:
         path = self.path(assignment, student, attempt)
         return self._read(path) if path.exists() else None
 
-    def all(self, assignment: str, student: str = "") -> tuple[list[Result], list[str]]:
+    def all(
+        self, assignment: str, student: str = "", through: Through = iter
+    ) -> tuple[list[Result], list[str]]:
         """Return the results of an assignment by student, and a sentence for each that cannot be read.
 
         Of one student alone, if one is named.
         """
         results, problems = [], []
-        for path in self.paths(assignment, student):
+        for path in through(self.paths(assignment, student)):
             try:
                 results.append(self._read(path))
             except GradingError as error:
@@ -152,7 +177,7 @@ class ResultStore:
     def _read(self, path: Path) -> Result:
         """Read a result file, which must be genuine, and that of the student it is named after."""
         result = read_result(path)
-        if self.path(result.assignment, result.student, result.attempt) != path:
+        if self._path_of(result) != path:
             whose = f"attempt {result.attempt} of {result.student!r} for {result.assignment!r}"
             raise GradingError(f"The result {path} cannot be used: it is that of {whose}. Grade again.")
         if not self.is_genuine(result):
@@ -160,151 +185,16 @@ class ResultStore:
         return msgspec.structs.replace(result, mac="")
 
 
-class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    format: Literal[1]
-    assignment: str
-    student: str
-    marks: list[Mark]
-
-
-class _Taken(msgspec.Struct, frozen=True):
-    key: str  # of an answer
-    at: Moment
-
-
-class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was given to answers of a question, and how often."""
-
-    question: str
-    points: float | None
-    comment: str
-    times: int
-
-
-class MarkStore:
-    """The marks of a course."""
-
-    def __init__(self, course: Course) -> None:
-        share(course)
-        self.folder, self._root = course.marks, course.root
-
-    def path(self, assignment: str, student: str) -> Path:
-        """Return where the marks of a student are kept."""
-        return self.folder / assignment / f"{student}.json"
-
-    def read(self, assignment: str, student: str) -> list[Mark]:
-        """Return the marks of a student, for all answers that were ever marked."""
-        path = self.path(assignment, student)
-        hint = "Restore it from a backup; or move it elsewhere, and mark this student's answers again."
-        try:
-            kept = msgspec.json.decode(path.read_bytes(), type=_Marks)
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise GradingError(f"The marks {path} cannot be read: {error}.", hint) from None
-        if (kept.assignment, kept.student) != (assignment, student):
-            whose = f"{kept.student!r} for {kept.assignment!r}"
-            raise GradingError(f"The marks {path} are those of {whose}.", hint)
-        return kept.marks
-
-    def all(self, assignment: str) -> list[Mark]:
-        """Return the marks of all students; files that cannot be read, which reports tell, are left out."""
-        found = list[Mark]()
-        for path in sorted((self.folder / assignment).glob("[!.]*.json")):
-            with suppress(GradingError):
-                found += self.read(assignment, path.stem)
-        return found
-
-    def comments(self, assignment: str) -> list[Comment]:
-        """Return the comments that were given, here and in semesters before, the most frequent first."""
-        path, used = self.folder / assignment / _BANK_FILE, Counter[tuple[str, float | None, str]]()
-        try:
-            before = msgspec.json.decode(path.read_bytes(), type=list[Comment]) if path.exists() else []
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise GradingError(
-                f"The comments {path} cannot be read: {error}.", "Move it elsewhere."
-            ) from None
-        for one in before:
-            used[one.question, one.points, one.comment] += one.times
-        used.update(
-            (mark.question, mark.points, mark.comment) for mark in self.all(assignment) if mark.comment
-        )
-        return [Comment(*what, times) for what, times in used.most_common()]
-
-    def keep_bank(self, assignment: str, comments: list[Comment]) -> None:
-        """Keep comments of another semester, which name nobody's answer."""
-        if comments:
-            path = self.folder / assignment / _BANK_FILE
-            make_folder(path.parent)
-            write_atomically(
-                path, msgspec.json.format(msgspec.json.encode(comments), indent=1) + b"\n", 0o600
-            )
-
-    def take(self, assignment: str, person: str, keys: Sequence[str]) -> int | None:
-        """Return the place of the first key that nobody else has before them, which this person has now.
-
-        Each person has one at a time, and loses it after a while; so whoever is free takes the next.
-        """
-        path = self.folder / assignment / _TAKEN_FILE
-        with explained(f"{path} cannot be written", "Make room there, or the right to write.", GradingError):
-            make_folder(path.parent)
-            with locked(path.with_name(_LOCK_FILE)):
-                now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
-                with suppress(FileNotFoundError, msgspec.DecodeError):  # nobody has anything then
-                    held = msgspec.json.decode(path.read_bytes(), type=dict[str, _Taken])
-                held = {one: it for one, it in held.items() if one != person and now - it.at < _HELD}
-                others = {it.key for it in held.values()}
-                place = next((number for number, key in enumerate(keys) if key not in others), None)
-                if place is not None:
-                    held[person] = _Taken(keys[place], now)
-                write_atomically(path, msgspec.json.encode(held), 0o600)
-                return place
-
-    def write(
-        self, assignment: str, student: str, *marks: Mark, check: Callable[[list[Mark]], object] | None = None
-    ) -> None:
-        """Keep marks, each in place of the one before for that answer; others may be marking meanwhile.
-
-        The marks before go to `check`, which raises what is to keep these from being written.
-        """
-        new = {(mark.question, mark.answer) for mark in marks}
-        path = self.path(assignment, student)
-        hint = "Make room there, or the right to write; the marks before are kept."
-        with explained(f"The mark {path} cannot be written", hint, GradingError):
-            make_folder(path.parent)
-            with locked(path.with_name(_LOCK_FILE)):
-                sweep(path.parent)
-                before = self.read(assignment, student)
-                if check:
-                    check(before)
-                others = [other for other in before if (other.question, other.answer) not in new]
-                kept = _Marks(1, assignment, student, [*others, *marks])
-                record(self._root, [_marked(assignment, student, mark) for mark in marks])
-                data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
-                write_atomically(path, data, 0o600)
-
-
-def _marked(assignment: str, student: str, mark: Mark) -> Event:
-    extra = f"{mark.extra:g} extra credit" if mark.extra else ""
-    return Event(
-        at=dt.datetime.now(dt.UTC),
-        did="marked",
-        student=student,
-        assignment=assignment,
-        by=mark.by,
-        score=mark.points,
-        question=mark.question,
-        note="; ".join(filter(None, [extra, mark.comment])),
-    )
-
-
 def read_result(path: Path) -> Result:
     """Read a result file, whatever its name."""
     try:
         content = path.read_bytes()
-        version = msgspec.json.decode(content, type=_Versioned).format
-        if version in (FORMAT, FORMAT - 1):
+        try:
             return msgspec.json.decode(content, type=Result)
+        except msgspec.ValidationError:
+            version = msgspec.json.decode(content, type=_Versioned).format
+            if version in (FORMAT, FORMAT - 1):
+                raise
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise GradingError(f"The result {path} cannot be read: {error}. Grade again.") from None
     raise GradingError((m.OLDER_RESULT if version < FORMAT else m.NEWER_RESULT).format(path=path))
@@ -356,6 +246,22 @@ def find_result(course: Course, named: str, student: str | None = None, attempt:
     which = f"attempt {attempt} of {student}" if attempt > 1 else student
     hint = f"Run first: grader grade {named} --student {shlex.quote(student)}"
     raise GradingError(f"There is no result of {which} for {named}.", hint)
+
+
+def graded_files(course: Course, result: Result) -> tuple[Path, SubmittedFiles]:
+    """Return where the files lie that were graded, and these: collected, or else still in the exchange."""
+    kept = [folder for _, folder in collected_of(course, result.assignment, result.student)]
+    still_there = Exchange(course).transport.folder_of(result.source)
+    for folder in [*kept, *([still_there] if still_there else [])]:
+        try:
+            files = read_files(folder, course.max_submission_mib)
+        except ExchangeError:  # not there, or no longer fit to be graded
+            continue
+        if content_hash(files) == result.basis.submission:
+            return folder, files
+    hint = "If the student has the files and a receipt, 'grader receipt' tells whether they are the same."
+    gone = f"no files with the hash {result.basis.submission:.12}... are collected or in the exchange."
+    raise GradingError(f"The submission of {result.student!r} that was graded is gone: {gone}", hint)
 
 
 class _Versioned(msgspec.Struct):

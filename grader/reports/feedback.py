@@ -13,7 +13,7 @@ from grader.errors import GraderError, GradingError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import GivenBack, Submission
 from grader.files.atomic import write_atomically
-from grader.grading.marking import lowered_from
+from grader.grading.class_results import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import Exercise, by_exercise
@@ -66,7 +66,8 @@ def publish(
     through the results in pieces, and may show how far it is.
     """
     title, models = _title_and_models(course, name, with_models)
-    lowered = {one.source: told for one in results if not allow_lower and (told := _why_lower(course, one))}
+    store = ResultStore(course, course.published)
+    lowered = {one.source: told for one in results if not allow_lower and (told := _why_lower(store, one))}
     ready = [result for result in results if not (result.undecided or result.source in lowered)]
     exchange, unreached, problems = Exchange(course), dict[str, str](), dict[str, str]()
     own = [*_own_of_groups(exchange, name, ready)]
@@ -83,13 +84,11 @@ def publish(
         if why := result.undecided:
             known = f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."
             problems[result.source] = known
-    store = ResultStore(course, course.published)
-    for result in ready:
-        if result.source not in problems:
-            store.write(result)
+    out = [result for result in ready if result.source not in problems]
+    store.write_all(name, out)
     left = [f"{result.student}: {problems[result.source]}" for result in results if result.source in problems]
     left += [f"{Submission.parse(source).student}: {why}" for source, why in unreached.items()]
-    return [result for result in ready if result.source not in problems], left
+    return out, left
 
 
 def _own_of_groups(exchange: Exchange, name: str, results: Sequence[Result]) -> Iterator[tuple[str, str]]:
@@ -103,10 +102,10 @@ def _own_of_groups(exchange: Exchange, name: str, results: Sequence[Result]) -> 
             yield own, counts[student]
 
 
-def _why_lower(course: Course, result: Result) -> str:
+def _why_lower(published: ResultStore, result: Result) -> str:
     """Return why a result must not take the place of the published one, or nothing."""
     try:
-        before = lowered_from(course, result)
+        before = lowered_from(published, result)
     except GradingError as error:
         return error.message
     return (

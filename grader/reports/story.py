@@ -12,8 +12,8 @@ from grader.errors import GraderError
 from grader.exchange.collected import collected_of
 from grader.exchange.transports import transport_of
 from grader.files.records import day_and_time
+from grader.grading.marks import MarkStore
 from grader.grading.regrades import RegradeStore
-from grader.grading.store import MarkStore
 from grader.messages import counted
 
 

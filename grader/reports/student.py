@@ -15,8 +15,8 @@ from grader.course.model import Course
 from grader.course.roster import roster_of
 from grader.errors import GraderError
 from grader.files.records import day_and_time
-from grader.grading.marking import graded_files
 from grader.grading.results import Result
+from grader.grading.store import graded_files
 from grader.reports.exercises import Exercise, Trouble, by_exercise
 from grader.reports.standing import came, counting, course_grades, in_all, score, share, state
 from grader.reports.table import plain_table

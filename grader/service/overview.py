@@ -12,8 +12,10 @@ import msgspec
 from grader.course.model import Course
 from grader.errors import GraderError
 from grader.exchange.collected import collected_students
+from grader.grading.class_results import read_results
 from grader.grading.course_grade import CourseGrade, course_grade
-from grader.grading.marking import marked, read_results, to_mark
+from grader.grading.marking import to_mark
+from grader.grading.marks import marked
 from grader.grading.results import Result, Undecided
 from grader.grading.store import ResultStore
 from grader.reports.standing import absent, counting, lateness, state

@@ -13,9 +13,8 @@ from terminal import refused, run
 from toy_course import DOUBLE_WRONG, HALF_WRONG, NAME, NOON, RIGHT, ToyCourse, outcomes
 
 from grader.cli.main import cli
-from grader.grading.marking import marked
+from grader.grading.marks import MarkStore, marked
 from grader.grading.results import Result
-from grader.grading.store import MarkStore
 from grader.reports.feedback import feedback
 
 HELPER = "# Mine.\n@staticmethod\ndef half(x):\n    return by_two(x)\n\ndef by_two(x):\n    return x / 2\n"

@@ -13,7 +13,7 @@ from terminal import ASSIGNMENT, ok, refused, run
 
 from grader.cli.main import cli
 from grader.course.files import load_course
-from grader.grading.store import MarkStore
+from grader.grading.marks import MarkStore
 
 FORM = "01-form"
 SETTINGS = """\
@@ -313,7 +313,8 @@ def test_what_is_not_graded_cannot_be_marked(forms):
 
 def test_what_others_have_before_them_is_passed_over_and_what_they_marked_is_told(forms, monkeypatch):
     import grader.cli.mark
-    from grader.grading.marking import give, key_of, questions_to_mark
+    from grader.grading.marking import questions_to_mark
+    from grader.grading.marks import give, key_of
 
     course = load_course(forms)
     todo, _ = questions_to_mark(course, FORM, "why")

@@ -11,8 +11,8 @@ from cli_fixtures import at_home
 from terminal import ASSIGNMENT, ok, refused, run
 
 from grader.course.files import load_course
-from grader.grading.marking import give
-from grader.grading.store import MarkStore, read_result
+from grader.grading.marks import MarkStore, give
+from grader.grading.store import read_result
 from grader.messages import counted
 
 

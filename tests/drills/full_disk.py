@@ -24,9 +24,8 @@ from grader.cli.main import cli
 from grader.errors import GradingError
 from grader.exchange.collected import collected
 from grader.files.tree import content_hash, read_files
-from grader.grading.marking import answer_hash
+from grader.grading.marks import MarkStore, answer_hash
 from grader.grading.results import Mark
-from grader.grading.store import MarkStore
 from grader.receipts.receipt import ReceiptBook
 
 PAGE = 4096

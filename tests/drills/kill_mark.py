@@ -10,9 +10,8 @@ from pathlib import Path
 from cut_off import cut_off, fork, lines_of
 from toy_course import NAME, NOON, ToyCourse
 
-from grader.grading.marking import answer_hash
+from grader.grading.marks import MarkStore, answer_hash
 from grader.grading.results import Mark
-from grader.grading.store import MarkStore
 
 ANYWHERE = "/grader/"
 

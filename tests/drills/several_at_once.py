@@ -13,9 +13,8 @@ from small_class import slow_class, start_grading
 from toy_course import HOUR, NAME, NOON, ToyCourse, untimed
 
 from grader.exchange.collected import collected
-from grader.grading.marking import answer_hash
+from grader.grading.marks import MarkStore, answer_hash
 from grader.grading.results import Mark
-from grader.grading.store import MarkStore
 
 MARKERS = 4
 QUESTIONS = 5

@@ -16,8 +16,8 @@ from drill_rounds import FILES_SPOILT, SEED
 from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse, made_result, outcomes
 
 from grader.cli.main import cli
-from grader.grading.marking import give, to_mark
-from grader.grading.store import MarkStore
+from grader.grading.marking import to_mark
+from grader.grading.marks import MarkStore, give
 from grader.receipts.receipt import ReceiptBook
 
 CLASS = {"ada": RIGHT, "ben": HALF_WRONG, "cleo": RIGHT}

@@ -21,7 +21,7 @@ from running_server import Running, grader_serve
 
 from grader.course.files import load_course
 from grader.exchange.register import register_of, staff
-from grader.grading.store import MarkStore
+from grader.grading.marks import MarkStore
 from grader.service.people import make_token
 
 pytestmark = pytest.mark.slow

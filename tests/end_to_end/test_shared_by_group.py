@@ -19,8 +19,8 @@ from grader.course.group import group_of, share
 from grader.course.model import Course
 from grader.errors import CourseError
 from grader.grading import doctor
-from grader.grading.marking import give, marked
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.marks import MarkStore, give, marked
+from grader.grading.store import ResultStore
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as other users")
 
@@ -111,8 +111,9 @@ MARK = """
 import os, sys
 from pathlib import Path
 from grader.course.files import load_course
-from grader.grading.marking import MarkedMeanwhile, give
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.marks import MarkedMeanwhile, give
+from grader.grading.marks import MarkStore
+from grader.grading.store import ResultStore
 course, name = load_course(Path(sys.argv[1])), sys.argv[2]
 results, store = ResultStore(course).all(name)[0], MarkStore(course)
 print("ready", flush=True)

@@ -9,7 +9,7 @@ from grader.engine.judge import judging
 from grader.engine.outcome import Check, Outcome
 from grader.engine.suite import Suite
 from grader.errors import AuthoringError
-from grader.grading.marking import with_marks
+from grader.grading.marks import with_marks
 from grader.grading.results import Mark
 from grader.reports.exercises import by_exercise
 

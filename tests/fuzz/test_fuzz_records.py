@@ -22,9 +22,9 @@ from grader.engine.outcome import Check, Diagnosis, Judgement, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.submission import Receipt, Submission
-from grader.grading.marking import marked
+from grader.grading.marks import MarkStore, marked
 from grader.grading.results import Basis, Mark, Result
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.store import ResultStore
 from grader.receipts.compare import examine
 from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt
 from grader.reports.feedback import feedback

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
-from grader.grading.marking import give, marked, to_mark
+from grader.grading.marking import to_mark
+from grader.grading.marks import MarkStore, give, marked
 from grader.grading.run import How, grade_assignments
-from grader.grading.store import MarkStore
 from grader.reports.feedback import feedback, publish
 
 

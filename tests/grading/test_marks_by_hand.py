@@ -11,9 +11,9 @@ from made_results import judged
 from toy_course import NAME, NOON, ToyCourse, made_result, outcomes
 
 from grader.errors import GradingError
-from grader.grading.marking import answer_hash, give, marked, to_mark, with_marks, wording
+from grader.grading.marking import to_mark, wording
+from grader.grading.marks import MarkStore, answer_hash, give, marked, with_marks
 from grader.grading.results import Mark, Result, Undecided
-from grader.grading.store import MarkStore
 
 
 @pytest.fixture

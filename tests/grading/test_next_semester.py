@@ -12,9 +12,8 @@ from grader.course.files import load_course
 from grader.course.model import Course
 from grader.course.secret import course_secret
 from grader.errors import CourseError
-from grader.grading.marking import give, items_used
+from grader.grading.marks import MarkStore, give, items_used
 from grader.grading.next_semester import next_semester
-from grader.grading.store import MarkStore
 
 COMMENTED = """format = 1
 id = "toys"   # short

@@ -7,7 +7,7 @@ import pytest
 from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.errors import CourseError, GradingError
-from grader.grading.marking import read_results, with_ungraded
+from grader.grading.class_results import read_results, with_ungraded
 from grader.reports.formats import report
 
 

@@ -11,10 +11,9 @@ import pytest
 from toy_course import NAME, RIGHT, ToyCourse, made_result
 
 from grader.errors import GradingError
-from grader.grading.marking import MarkedMeanwhile, give, refreshed
+from grader.grading.marks import MarkedMeanwhile, MarkStore, give, refreshed
 from grader.grading.results import Result
 from grader.grading.sharing import Shares, share_out, shares_of
-from grader.grading.store import MarkStore
 
 STUDENTS = [f"s{number}" for number in range(7)]
 
@@ -55,8 +54,9 @@ _MARKER = """
 import sys
 from pathlib import Path
 from grader.course.files import load_course
-from grader.grading.marking import MarkedMeanwhile, give, questions_to_mark, key_of
-from grader.grading.store import MarkStore
+from grader.grading.marking import questions_to_mark
+from grader.grading.marks import MarkedMeanwhile, give, key_of
+from grader.grading.marks import MarkStore
 
 course, me = load_course(Path(sys.argv[1])), sys.argv[2]
 store, done = MarkStore(course), 0

@@ -32,6 +32,17 @@ def test_result_file_is_for_its_owner_and_says_its_format(toy: ToyCourse) -> Non
     assert msgspec.json.decode(path.read_bytes())["format"] == FORMAT
 
 
+def test_results_that_are_kept_together_are_the_same_files_and_lines_of_the_log(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n", "bob": "x = 2\n"})
+    written, log = toy.settle(), toy.root / "course/history.jsonl"
+    files, lines = [path.read_bytes() for path in toy.store.paths(NAME)], log.read_bytes().splitlines()
+    toy.store.write_all(NAME, written)
+    assert [path.read_bytes() for path in toy.store.paths(NAME)] == files
+    assert len(log.read_bytes().splitlines()) == len(lines) + 2
+    toy.store.write_all(NAME, [])
+    assert len(log.read_bytes().splitlines()) == len(lines) + 2
+
+
 def test_there_is_no_result_before_grading(toy: ToyCourse) -> None:
     assert toy.store.read(NAME, "ada") is None
     assert toy.store.all(NAME) == ([], [])

@@ -18,9 +18,9 @@ from made_results import BASIS, NOON, with_judgement
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.engine.outcome import Check, Outcome
-from grader.grading.marking import give, marked, to_mark
+from grader.grading.marking import to_mark
+from grader.grading.marks import MarkStore, give, marked
 from grader.grading.results import Result
-from grader.grading.store import MarkStore
 from grader.nbgrader.gradebook import write_gradebook
 from grader.nbgrader.gradebook.merge import Summary
 

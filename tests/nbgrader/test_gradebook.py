@@ -12,7 +12,7 @@ from gradebook_course import ANSWER, CODE, FORM, NOTEBOOKS, GradedCourse
 from made_results import HOSTILE, NOON, hostile_outcome
 
 from grader.engine.outcome import Check, Outcome
-from grader.grading.marking import answer_hash
+from grader.grading.marks import answer_hash
 from grader.grading.results import Result, Undecided
 from grader.nbgrader.gradebook.merge import Summary
 from grader.reports.feedback import feedback

@@ -12,7 +12,7 @@ from made_results import NOON
 from postgresql_server import server
 
 from grader.errors import GradingError
-from grader.grading.store import MarkStore
+from grader.grading.marks import MarkStore
 from grader.nbgrader.gradebook.merge import Summary
 
 pytestmark = pytest.mark.slow

@@ -21,7 +21,7 @@ from grader.course.model import HIDDEN_CHECKS
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.exchange.collected import collected
-from grader.grading.store import MarkStore
+from grader.grading.marks import MarkStore
 from grader.nbgrader.importing.course import import_nbgrader
 from grader.nbgrader.importing.grades import CellScore, as_csv
 from grader.work.kinds import kind_of

@@ -12,7 +12,7 @@ from rich.console import Console
 from toy_course import NAME, ToyCourse, outcomes
 
 from grader.course.model import Category, Course, Scheduled
-from grader.grading.marking import read_results
+from grader.grading.class_results import read_results
 from grader.reports.feedback import publish
 from grader.reports.formats import report
 from grader.reports.student import student_page

@@ -13,9 +13,10 @@ from terminal import run
 from grader.course.decisions import decide, read_decisions
 from grader.course.history import HISTORY_FILE, Event, read_history, record
 from grader.errors import GradingError
+from grader.grading.marks import MarkStore
 from grader.grading.regrades import RegradeStore
 from grader.grading.results import Mark
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.store import ResultStore
 from grader.reports.story import story
 
 LATER = NOON + dt.timedelta(days=1)

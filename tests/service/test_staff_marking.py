@@ -11,8 +11,7 @@ import pytest
 from service_fixtures import serving
 from staff_course import CODE, FORM, HOSTILE, Pages, StaffCourse, signed_in, visitor
 
-from grader.grading.marking import give
-from grader.grading.store import MarkStore
+from grader.grading.marks import MarkStore, give
 from grader.service.app import make_app
 
 PAGE = f"/marking/{FORM}/why"

@@ -12,10 +12,10 @@ from staff_course import CODE, FORM, Pages, StaffCourse, visitor
 from starlette.routing import Route
 
 from grader.exchange.register import staff
-from grader.grading.marking import give
+from grader.grading.marks import MarkStore, give
 from grader.grading.regrades import RegradeStore
 from grader.grading.results import Undecided
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.store import ResultStore
 from grader.service.accounts import last_actions
 from grader.service.app import PAGES, make_app
 

@@ -197,8 +197,7 @@ def test_points_are_not_given_over_a_mark_that_came_meanwhile(staffed, ivy, aske
     ivy.open("/regrades")
     path = link(ivy)
     ivy.open(path)
-    from grader.grading.marking import give
-    from grader.grading.store import MarkStore
+    from grader.grading.marks import MarkStore, give
 
     [ben] = [one for one in ResultStore(staffed.course).all(CODE)[0] if one.student == "ben"]
     give(MarkStore(staffed.course), ben, "step", 1.0, "Hm.", by="ann")

@@ -10,9 +10,8 @@ from sqlalchemy.orm import selectinload
 
 from grader.course.model import Course
 from grader.errors import GradingError
-from grader.grading.marking import marked_hashes, with_marks
+from grader.grading.marks import MarkStore, marked_hashes, with_marks
 from grader.grading.results import Mark, Result
-from grader.grading.store import MarkStore
 from grader.messages import counted, some
 from grader.nbgrader.gradebook.cells import Layout, Row, of, put, rows, write_assignment
 from grader.nbgrader.gradebook.merge import Merged, Prefer, Summary, Verdict, merge

@@ -14,8 +14,8 @@ from grader.files.folders import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, content_hash, last_change, read_files
+from grader.grading.marks import MarkStore
 from grader.grading.results import Mark
-from grader.grading.store import MarkStore
 from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.assemble import Placed
 from grader.nbgrader.importing.grades import Grades

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from grader.course.files import load_assignment
 from grader.errors import CourseError, GraderError
 from grader.files.records import day_and_time
-from grader.grading.marking import read_results
+from grader.grading.class_results import read_results
 from grader.grading.regrades import RegradeStore
 from grader.grading.results import Result
 from grader.reports.exercises import by_exercise

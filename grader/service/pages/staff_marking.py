@@ -13,22 +13,19 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.course.files import load_assignment
 from grader.errors import GradingError
-from grader.grading.marking import (
+from grader.grading.marking import ToMark, questions_to_mark, to_mark, wording
+from grader.grading.marks import (
     MarkedMeanwhile,
-    ToMark,
+    MarkStore,
     answer_hash,
     give,
     items_used,
     key_of,
     marked_hashes,
-    questions_to_mark,
     refreshed,
-    to_mark,
-    wording,
 )
 from grader.grading.results import Mark, Result
 from grader.grading.sharing import Way, share_of, share_out, shares_of
-from grader.grading.store import MarkStore
 from grader.messages import counted
 from grader.reports.exercises import by_exercise
 from grader.service.accounts import accounts, recorded

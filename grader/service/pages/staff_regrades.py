@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from grader.course.model import Course
 from grader.errors import GradingError
-from grader.grading.marking import MarkedMeanwhile, give, marked
+from grader.grading.marks import MarkedMeanwhile, MarkStore, give, marked
 from grader.grading.regrades import LONGEST, RegradeStore, Request
 from grader.grading.results import Result
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.store import ResultStore
 from grader.reports.exercises import by_exercise
 from grader.service.accounts import recorded
 from grader.service.pages.staff import named

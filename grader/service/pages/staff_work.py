@@ -13,7 +13,7 @@ from starlette.responses import Response
 from grader.course.model import Course
 from grader.errors import GraderError, GradingError
 from grader.grading.basis import outdated
-from grader.grading.marking import lowered_from, read_results
+from grader.grading.class_results import lowered_from, read_results
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.service.accounts import last_actions, recorded
@@ -117,7 +117,7 @@ def given_out(course: Course, name: str) -> GivenOut:
     results, published = found[name], ResultStore(course, course.published)
     lowered = list[tuple[Result, Result]]()
     for result in results:
-        if before := lowered_from(course, result):
+        if before := lowered_from(published, result):
             lowered.append((result, before))
     back = {result.source for result, _ in lowered}
     ready = [result for result in results if not result.undecided and result.source not in back]

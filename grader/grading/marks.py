@@ -1,0 +1,257 @@
+"""What persons gave: `marks/<assignment>/<student>.json`, whole or not there, and laid over results.
+
+A mark belongs to an answer, not to a submission: it stands as long as the student hands in the same answer.
+"""
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from grader.course.group import share
+from grader.course.history import Event, record
+from grader.course.model import Course
+from grader.errors import GradingError, explained
+from grader.files.atomic import locked, make_folder, sweep, write_atomically
+from grader.files.records import Moment
+from grader.grading.results import Mark, Result
+
+_LOCK_FILE = ".lock"
+_BANK_FILE = ".comments.json"
+_TAKEN_FILE = ".taken.json"
+_HELD = dt.timedelta(minutes=15)  # as long as somebody may think about one answer
+
+
+def answer_hash(answer: str) -> str:
+    """Return what a mark knows an answer by."""
+    return hashlib.sha256(answer.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def marked_hashes(result: Result) -> dict[str, str]:
+    """Return for each exercise what its mark must belong to: the hash of the answer, or of the submission."""
+    answers = {question: answer_hash(text) for question, text in result.judgement.texts.items()}
+    return {exercise: answers.get(exercise, result.basis.submission) for exercise in result.exercises}
+
+
+def with_marks(result: Result, marks: Sequence[Mark]) -> Result:
+    """Return a result with those marks that belong to what is graded, and are not above its worth now."""
+    known = {(mark.question, mark.answer): mark for mark in marks}
+    found = {}
+    for exercise, belongs_to in marked_hashes(result).items():
+        mark = known.get((exercise, belongs_to))
+        if mark is not None and (mark.points is None or 0 <= mark.points <= result.most(exercise)):
+            found[exercise] = mark
+    return msgspec.structs.replace(result, marks=found)
+
+
+def whose(result: Result) -> str:
+    """Return whose work a result is of: of a group, its first member."""
+    return min(result.group, default=result.student)
+
+
+def key_of(result: Result, question: str) -> str:
+    """Return what an answer is known by among those who mark at the same time."""
+    return f"{question}/{whose(result)}/{result.attempt}"
+
+
+class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: Literal[1]
+    assignment: str
+    student: str
+    marks: list[Mark]
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    key: str  # of an answer
+    at: Moment
+
+
+class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was given to answers of a question, and how often."""
+
+    question: str
+    points: float | None
+    comment: str
+    times: int
+
+
+class MarkStore:
+    """The marks of a course."""
+
+    def __init__(self, course: Course) -> None:
+        share(course)
+        self.folder, self._root = course.marks, course.root
+
+    def path(self, assignment: str, student: str) -> Path:
+        """Return where the marks of a student are kept."""
+        return self.folder / assignment / f"{student}.json"
+
+    def read(self, assignment: str, student: str) -> list[Mark]:
+        """Return the marks of a student, for all answers that were ever marked."""
+        path = self.path(assignment, student)
+        hint = "Restore it from a backup; or move it elsewhere, and mark this student's answers again."
+        try:
+            kept = msgspec.json.decode(path.read_bytes(), type=_Marks)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise GradingError(f"The marks {path} cannot be read: {error}.", hint) from None
+        if (kept.assignment, kept.student) != (assignment, student):
+            whose = f"{kept.student!r} for {kept.assignment!r}"
+            raise GradingError(f"The marks {path} are those of {whose}.", hint)
+        return kept.marks
+
+    def all(self, assignment: str) -> list[Mark]:
+        """Return the marks of all students; files that cannot be read, which reports tell, are left out."""
+        found = list[Mark]()
+        for path in sorted((self.folder / assignment).glob("[!.]*.json")):
+            with suppress(GradingError):
+                found += self.read(assignment, path.stem)
+        return found
+
+    def comments(self, assignment: str) -> list[Comment]:
+        """Return the comments that were given, here and in semesters before, the most frequent first."""
+        path, used = self.folder / assignment / _BANK_FILE, Counter[tuple[str, float | None, str]]()
+        try:
+            before = msgspec.json.decode(path.read_bytes(), type=list[Comment]) if path.exists() else []
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise GradingError(
+                f"The comments {path} cannot be read: {error}.", "Move it elsewhere."
+            ) from None
+        for one in before:
+            used[one.question, one.points, one.comment] += one.times
+        used.update(
+            (mark.question, mark.points, mark.comment) for mark in self.all(assignment) if mark.comment
+        )
+        return [Comment(*what, times) for what, times in used.most_common()]
+
+    def keep_bank(self, assignment: str, comments: list[Comment]) -> None:
+        """Keep comments of another semester, which name nobody's answer."""
+        if comments:
+            path = self.folder / assignment / _BANK_FILE
+            make_folder(path.parent)
+            write_atomically(
+                path, msgspec.json.format(msgspec.json.encode(comments), indent=1) + b"\n", 0o600
+            )
+
+    def take(self, assignment: str, person: str, keys: Sequence[str]) -> int | None:
+        """Return the place of the first key that nobody else has before them, which this person has now.
+
+        Each person has one at a time, and loses it after a while; so whoever is free takes the next.
+        """
+        path = self.folder / assignment / _TAKEN_FILE
+        with explained(f"{path} cannot be written", "Make room there, or the right to write.", GradingError):
+            make_folder(path.parent)
+            with locked(path.with_name(_LOCK_FILE)):
+                now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
+                with suppress(FileNotFoundError, msgspec.DecodeError):  # nobody has anything then
+                    held = msgspec.json.decode(path.read_bytes(), type=dict[str, _Taken])
+                held = {one: it for one, it in held.items() if one != person and now - it.at < _HELD}
+                others = {it.key for it in held.values()}
+                place = next((number for number, key in enumerate(keys) if key not in others), None)
+                if place is not None:
+                    held[person] = _Taken(keys[place], now)
+                write_atomically(path, msgspec.json.encode(held), 0o600)
+                return place
+
+    def write(
+        self, assignment: str, student: str, *marks: Mark, check: Callable[[list[Mark]], object] | None = None
+    ) -> None:
+        """Keep marks, each in place of the one before for that answer; others may be marking meanwhile.
+
+        The marks before go to `check`, which raises what is to keep these from being written.
+        """
+        new = {(mark.question, mark.answer) for mark in marks}
+        path = self.path(assignment, student)
+        hint = "Make room there, or the right to write; the marks before are kept."
+        with explained(f"The mark {path} cannot be written", hint, GradingError):
+            make_folder(path.parent)
+            with locked(path.with_name(_LOCK_FILE)):
+                sweep(path.parent)
+                before = self.read(assignment, student)
+                if check:
+                    check(before)
+                others = [other for other in before if (other.question, other.answer) not in new]
+                kept = _Marks(1, assignment, student, [*others, *marks])
+                record(self._root, [_marked(assignment, student, mark) for mark in marks])
+                data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
+                write_atomically(path, data, 0o600)
+
+
+def _marked(assignment: str, student: str, mark: Mark) -> Event:
+    extra = f"{mark.extra:g} extra credit" if mark.extra else ""
+    return Event(
+        at=dt.datetime.now(dt.UTC),
+        did="marked",
+        student=student,
+        assignment=assignment,
+        by=mark.by,
+        score=mark.points,
+        question=mark.question,
+        note="; ".join(filter(None, [extra, mark.comment])),
+    )
+
+
+def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
+    """Return results with the marks of their answers, and a sentence for each file that cannot be read."""
+    store = MarkStore(course)
+    found, problems = [], dict[str, None]()
+    for result in results:
+        try:
+            marks = store.read(result.assignment, result.student)
+        except GradingError as error:
+            marks = []
+            problems[error.message] = None
+        found.append(with_marks(result, marks))
+    return found, list(problems)
+
+
+def refreshed(store: MarkStore, result: Result) -> Result:
+    """Return a result with the marks that it has by now."""
+    return with_marks(result, store.read(result.assignment, result.student))
+
+
+def items_used(store: MarkStore, assignment: str, question: str) -> list[tuple[float | None, str]]:
+    """Return points and comments that were given to a question before, the most frequent first."""
+    return [(one.points, one.comment) for one in store.comments(assignment) if one.question == question]
+
+
+class MarkedMeanwhile(GradingError):
+    """Somebody else marked an answer since it was read; `result` is with that mark."""
+
+    def __init__(self, result: Result, question: str) -> None:
+        mark = result.marks[question]
+        given = "" if mark.points is None else f" with {mark.points:g}"
+        said = f": {mark.comment!r}" if mark.comment else ""
+        message = f"{mark.by or 'Somebody else'} has marked {question} meanwhile{given}{said}. That stands."
+        super().__init__(message, "Your mark was not kept. If it should count, give it again.")
+        self.result = result
+
+
+def give(
+    store: MarkStore, result: Result, question: str, points: float | None, comment: str, *, by: str = ""
+) -> Result:
+    """Keep a mark for an answer, or for code, and return the result with it; extra credit stays as it was.
+
+    `MarkedMeanwhile` if another mark has come since the result was read: that one stands.
+    """
+    before = result.marks.get(question)
+    belongs_to = marked_hashes(result)[question]
+    now, extra = dt.datetime.now(dt.UTC), before.extra if before else 0.0
+    mark = Mark(question, belongs_to, points, comment, now, extra, by=by)
+
+    def check(marks: Sequence[Mark]) -> None:
+        latest = with_marks(result, marks)
+        if latest.marks.get(question, before) not in (before, mark):
+            raise MarkedMeanwhile(latest, question)
+
+    first, *others = sorted(result.group) or [result.student]  # of a group, whose marks are the same
+    store.write(result.assignment, first, mark, check=check)
+    for student in others:
+        store.write(result.assignment, student, mark)
+    return msgspec.structs.replace(result, marks={**result.marks, question: mark})
