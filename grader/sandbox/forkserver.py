@@ -73,9 +73,9 @@ def _serve(control: socket.socket, workers: ForkingLevel, streams: Streams) -> N
             control.sendall(NUMBER.pack(status))
             continue
         bounds = msgspec.msgpack.decode(message, type=Bounds)
-        pid = workers.fork()
+        pid = workers.fork(bounds)
         if not pid:
-            _become_worker(workers, streams, bounds, *descriptors)
+            _become_worker(workers, streams, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         _tell(control, pid)
@@ -88,7 +88,7 @@ def _tell(control: socket.socket, pid: int) -> None:
         os.close(descriptor)
 
 
-def _become_worker(workers: ForkingLevel, streams: Streams, bounds: Bounds, wire: int, output: int) -> None:
+def _become_worker(workers: ForkingLevel, streams: Streams, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -96,7 +96,7 @@ def _become_worker(workers: ForkingLevel, streams: Streams, bounds: Bounds, wire
             os.dup2(output, standard)
         close_other_descriptors([wire, *workers.needs])
         sock = socket.socket(fileno=wire)
-        workers.confine(bounds)
+        workers.confine()
         sys.stdout, sys.stderr = streams
         worker = Worker(streams)
         status = 0

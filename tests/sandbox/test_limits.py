@@ -15,10 +15,10 @@ def confined(code, folder, **bounds):
         "from grader.sandbox.protocol import Bounds\n"
         "from grader.sandbox.levels.process import ProcessLevel\n"
         f"home = ProcessLevel(Path({str(folder)!r}), [])\n"
-        "pid = home.fork()\n"
+        f"pid = home.fork(Bounds(**{bounds!r}))\n"
         "if pid:\n"
         "    sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n"
-        f"home.confine(Bounds(**{bounds!r}))\n" + code
+        "home.confine()\n" + code
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

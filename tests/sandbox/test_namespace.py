@@ -243,19 +243,24 @@ def test_the_kernel_knows_it_as_a_user_of_no_rights_without_a_way_back(module_of
     assert user == os.getuid() if os.getuid() else user >= 60_000
     for kind in ("user", "pid", "mnt", "net", "ipc", "uts"):
         one, other = (Path(f"/proc/{pid}/ns/{kind}").readlink() for pid in (own, "self"))
-        assert one != other
-        assert Path(f"/proc/{server.started.pid}/ns/{kind}").readlink() not in (one, other)
+        served = Path(f"/proc/{server.started.pid}/ns/{kind}").readlink()
+        assert other not in (one, served)
+        assert (one == served) == (kind in ("net", "uts"))  # which nobody can put anything into
 
 
-def test_two_submissions_share_no_namespace(server):
-    seen = []
+def test_two_submissions_share_no_namespace_but_an_empty_network(server):
+    seen = []  # descriptors, while one is open its number is no other's
     for _ in range(2):
         with Session(server, StudentCode("work", {"work.py": b"x = 1"}), Limits()) as session:
             assert remote_module(session).x == 1
             pid = session.ready().pid
-            seen.append({k: Path(f"/proc/{pid}/ns/{k}").readlink() for k in ("pid", "mnt", "net", "ipc")})
-            inodes = [Path(f"/proc/{pid}/ns/{k}").readlink() for k in ("user", "uts")]
-            assert len(set(inodes)) == 2
+            places = [f"/proc/{pid}/ns/{kind}" for kind in ("user", "pid", "mnt", "ipc")]
+            seen += [os.open(place, os.O_RDONLY) for place in places]
+            sockets, devices = (Path(f"/proc/{pid}/net/{what}").read_text() for what in ("unix", "dev"))
+            assert (sockets.count("\n"), devices.count(":")) == (1, 1)  # below a head; the loopback, down
+    assert len({os.fstat(one).st_ino for one in seen}) == len(seen)
+    for one in seen:
+        os.close(one)
     assert not Path(f"/proc/{pid}").exists()
 
 

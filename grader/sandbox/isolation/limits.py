@@ -6,14 +6,16 @@ import os
 import resource
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from grader.sandbox.protocol import Bounds
+
+Limits: TypeAlias = list[tuple[int, tuple[int, int]]]  # each with what it is of, as `resource` has them
 
 _MIB = 1 << 20
 _MAX_FILE_MIB = 16
 _MAX_DESCRIPTORS = 64
-_OF_PACKAGES = (("MPLBACKEND", "agg"), ("POLARS_MAX_THREADS", "1"), ("POLARS_ASYNC_THREAD_COUNT", "1"))
+_OF_PACKAGES = {"MPLBACKEND": "agg", "POLARS_MAX_THREADS": "1", "POLARS_ASYNC_THREAD_COUNT": "1"}
 _OF_THE_USER = {"RLIMIT_SIGPENDING": 64, "RLIMIT_MSGQUEUE": 0, "RLIMIT_MEMLOCK": 0}
 _PREFIX = "deltagrade-"
 _MOST_TASKS = 48  # processes and threads, the own ones of the fork-server among them
@@ -23,19 +25,15 @@ _MEMORY_LIMITS = ("memory.max", "memory.limit_in_bytes")  # version 2, version 1
 _NUMBERS = itertools.count()
 
 
-def enter_scratch(scratch: Path) -> None:
-    """Go to a scratch folder, with an environment that names nothing else."""
-    os.chdir(scratch)
+def set_environment(scratch: str) -> None:
+    """Name a scratch folder, and nothing else, in the environment that a worker inherits."""
     os.environ.clear()
-    here = str(scratch)
-    # One by one: `update` runs through much of Python, and a fork has to copy every page of that.
-    for name, value in (("HOME", here), ("TMPDIR", here), ("PATH", "/usr/bin:/bin"), *_OF_PACKAGES):
-        os.environ[name] = value
+    os.environ.update(HOME=scratch, TMPDIR=scratch, PATH="/usr/bin:/bin", **_OF_PACKAGES)
     os.umask(0o077)
 
 
-def limit(bounds: Bounds, address_space: int | None, tasks: int = 0) -> None:
-    """Hold this process to its limits, given the address space that it has, in bytes, where that is known.
+def limits_of_worker(bounds: Bounds, address_space: int | None, tasks: int = 0) -> Limits:
+    """Return the limits of a process that begins with so much address space, in bytes where that is known.
 
     Its user may then have so many `tasks`, processes and threads; with none it can start neither.
     """
@@ -54,8 +52,9 @@ def limit(bounds: Bounds, address_space: int | None, tasks: int = 0) -> None:
         limits[resource.RLIMIT_AS] = (address_space + bounds.memory_mib * _MIB,) * 2
     for what, (soft, hard) in limits.items():
         _, most = resource.getrlimit(what)
-        bounded = most != resource.RLIM_INFINITY
-        resource.setrlimit(what, (min(soft, most), min(hard, most)) if bounded else (soft, hard))
+        if most != resource.RLIM_INFINITY:
+            limits[what] = min(soft, most), min(hard, most)
+    return [*limits.items()]
 
 
 @contextlib.contextmanager

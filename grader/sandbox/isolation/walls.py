@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from ctypes import c_size_t
 from pathlib import Path
 
-from grader.sandbox.isolation.linux import syscall
+from grader.sandbox.isolation.linux import CallFilter, syscall
 
 _LOAD = 0x20
 _EQUAL = 0x15
@@ -120,20 +120,39 @@ def _line(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("HBBI", code, if_true, if_false, value)
 
 
-def wall_in(scratch: str) -> None:
-    """Let this process read and use everything it sees, write to its scratch folder, and nothing else."""
-    try:
-        version = syscall(_NEW_RULES, None, c_size_t(0), _ASK_VERSION)
-    except OSError:  # this kernel has none of it
-        return
-    rights = (1 << max(count for since, count in _RIGHTS.items() if since <= version)) - 1
-    kinds = [rights, *[_NETWORK] * (version >= _NETWORK_SINCE), *[_SCOPES] * (version >= _SCOPES_SINCE)]
-    handled = struct.pack(f"={len(kinds)}Q", *kinds)  # refused, where no rule allows it
-    allowed = {"/": _EXECUTE | _READ_FILE | _READ_DIR, "/dev/null": _READ_FILE | _WRITE_FILE, scratch: rights}
-    rules = syscall(_NEW_RULES, handled, c_size_t(len(handled)), 0)
-    for path, some in allowed.items():
-        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        syscall(_ADD_RULE, rules, _BENEATH_PATH, struct.pack("=Qi", some, place), 0)
-        os.close(place)
-    syscall(_ENFORCE, rules, 0)
-    os.close(rules)
+class Walls:
+    """Lets a process read and use everything it sees, write to its scratch folder, and nothing else."""
+
+    def __init__(self, scratch: str, program: bytes) -> None:
+        """Be made before, in the same root; but each process has a scratch folder of its own."""
+        self.needs: list[int] = []  # descriptors
+        self._filter = CallFilter(program)
+        self._scratch = scratch
+        try:
+            version = syscall(_NEW_RULES, None, c_size_t(0), _ASK_VERSION)
+        except OSError:  # this kernel has no Landlock
+            return
+        self._rights = (1 << max(count for since, count in _RIGHTS.items() if since <= version)) - 1
+        networks, scopes = [_NETWORK] * (version >= _NETWORK_SINCE), [_SCOPES] * (version >= _SCOPES_SINCE)
+        kinds = [self._rights, *networks, *scopes]
+        self._handled = struct.pack(f"={len(kinds)}Q", *kinds)  # refused, where no rule allows it
+        self._rules = []
+        for path, some in (("/", _EXECUTE | _READ_FILE | _READ_DIR), ("/dev/null", _READ_FILE | _WRITE_FILE)):
+            self.needs.append(os.open(path, os.O_PATH | os.O_CLOEXEC))
+            self._rules.append(_rule(some, self.needs[-1]))
+
+    def enclose(self) -> None:
+        """Enclose this process for good, and close the descriptors."""
+        if self.needs:
+            ruleset = syscall(_NEW_RULES, self._handled, c_size_t(len(self._handled)), 0)
+            own = os.open(self._scratch, os.O_PATH | os.O_CLOEXEC)
+            for rule in (*self._rules, _rule(self._rights, own)):
+                syscall(_ADD_RULE, ruleset, _BENEATH_PATH, rule, 0)
+            syscall(_ENFORCE, ruleset, 0)
+            for descriptor in (ruleset, own, *self.needs):
+                os.close(descriptor)
+        self._filter.install()
+
+
+def _rule(rights: int, place: int) -> bytes:
+    return struct.pack("=Qi", rights, place)

@@ -58,10 +58,13 @@ class ForkingLevel(Level, Protocol):
     def __init__(self, base: Path, packages: list[str]) -> None:
         """Be made in that folder, in a process for nothing else; `packages` are paths that may be seen."""
 
-    def fork(self) -> int:
-        """Fork as `os.fork` does, and make ready what the child lives in."""
+    def fork(self, bounds: Bounds) -> int:
+        """Make ready what the child lives in, and fork as `os.fork` does.
 
-    def confine(self, bounds: Bounds) -> None:
+        What can be found out before is: a fork has to copy every page that it touches.
+        """
+
+    def confine(self) -> None:
         """Confine this process, a child that `fork` made, for good."""
 
     def end(self, pid: int) -> int:

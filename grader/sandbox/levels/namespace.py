@@ -1,6 +1,7 @@
 """Level `namespace`: a root, network, processes, users and host name of its own; see `docs/security.md`."""
 
 import os
+import resource
 import signal
 import socket
 import sys
@@ -13,16 +14,18 @@ from zoneinfo import TZPATH
 
 from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.limits import MOST_THREADS, address_space, enter_scratch, limit
+from grader.sandbox.isolation.limits import MOST_THREADS, address_space, limits_of_worker, set_environment
 from grader.sandbox.isolation.posix import end_with_parent, reap
-from grader.sandbox.isolation.walls import filter_program, needs_threads, wall_in
+from grader.sandbox.isolation.walls import Walls, filter_program, needs_threads
 from grader.sandbox.levels.process import ProcessLevel, require_linux
 from grader.sandbox.protocol import Bounds
 
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
 _INSIDE = 1000
 _UNUSED = range(60_000, 60_500)
-_ALWAYS_NEW = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
+_EACH_NEW = linux.CLONE_NEWNS | linux.CLONE_NEWIPC  # for each worker
+# Once for all: an empty network that is never up, and a name. Nothing of either outlives a process.
+_ONCE_NEW = _EACH_NEW | linux.CLONE_NEWPID | linux.CLONE_NEWNET | linux.CLONE_NEWUTS
 _SCRATCH = "/scratch"
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _SITE_FOLDERS = ("site-packages", "dist-packages")
@@ -43,10 +46,9 @@ class NamespaceLevel(ProcessLevel):
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         self._proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)  # later it is out of reach
-        self._threads = needs_threads(packages)
-        self._filter = filter_program(threads=self._threads)
+        threads = needs_threads(packages)
+        program = filter_program(threads=threads)
         paths = _visible_paths(packages)
-        rest = linux.CLONE_NEWNS | linux.CLONE_NEWPID | _ALWAYS_NEW
         if os.getuid() == 0:
             linux.call("unshare", linux.CLONE_NEWNS)
             linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
@@ -57,42 +59,45 @@ class NamespaceLevel(ProcessLevel):
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)
             linux.prctl(linux.PR_SET_DUMPABLE, 1)  # else the user's own files in /proc would be root's
-            self._new_namespaces(rest)
+            self._new_namespaces(_ONCE_NEW)
         else:
-            self._new_namespaces(rest)
+            self._new_namespaces(_ONCE_NEW)
             _make_root(base, paths)
         if pid := os.fork():  # the child is the first of the new namespace of processes, and goes on
             os._exit(abs(reap(pid)))
         end_with_parent()
+        socket.sethostname("submission")
+        set_environment(_SCRATCH)
         self._own = self._open("ns/pid", os.O_RDONLY)
-        self.needs = [self._proc, self._own]
+        self._walls = Walls(_SCRATCH, program)
+        self.needs = [self._proc, self._own, *self._walls.needs]
+        self._tasks = 1 + MOST_THREADS if threads else 0  # of a worker's user, which is the worker alone
 
-    def fork(self) -> int:
+    def fork(self, bounds: Bounds) -> int:
+        statm = self._open("statm", os.O_RDONLY)
+        self._limits = limits_of_worker(bounds, address_space(os.read(statm, 4096).decode()), self._tasks)
+        os.close(statm)
         linux.call("unshare", linux.CLONE_NEWPID)
         pid = -1
         try:
-            pid = os.fork()
+            pid = linux.fork()
         finally:
             if pid:
                 linux.call("setns", self._own, linux.CLONE_NEWPID)  # which holds for children only
         return pid
 
-    def confine(self, bounds: Bounds) -> None:
+    def confine(self) -> None:
         os.setsid()
-        self._new_namespaces(linux.CLONE_NEWNS | _ALWAYS_NEW)
-        socket.sethostname("submission")
+        self._new_namespaces(_EACH_NEW)
         linux.mount("scratch", _SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
-        enter_scratch(Path(_SCRATCH))
-        statm = self._open("statm", os.O_RDONLY)
-        # Of this namespace's user, which is this process alone.
-        tasks = 1 + MOST_THREADS if self._threads else 0
-        limit(bounds, address_space(os.read(statm, 4096).decode()), tasks)
-        for descriptor in (statm, *self.needs):
-            os.close(descriptor)
+        os.chdir(_SCRATCH)
+        for what, most in self._limits:
+            resource.setrlimit(what, most)
+        os.close(self._proc)
+        os.close(self._own)
         linux.drop_capabilities()
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        wall_in(_SCRATCH)
-        linux.filter_system_calls(self._filter)
+        self._walls.enclose()
 
     def end(self, pid: int) -> int:
         os.kill(pid, signal.SIGKILL)  # and the kernel ends what else is in its namespace

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -51,33 +52,37 @@ class ProcessLevel:
         self.needs: list[int] = []
         self._base = self._scratch = base  # where the scratch folders are, and the latest of them
         self._count = 0
-        self._address_space: int | None = None
-        self._filter = no_process() if _ON_LINUX and needs_threads(packages) else b""
-        self._tasks = 0  # of the machine, where some may be started
+        threads = _ON_LINUX and needs_threads(packages)
+        self._filter = linux.CallFilter(no_process()) if threads else None
+        self._limits: limits.Limits = []  # of the next worker
         if _ON_LINUX:
             linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # orphans become children, which `end` finds
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
-    def fork(self) -> int:
+    def fork(self, bounds: Bounds) -> int:
         self._count += 1
         self._scratch = self._base / str(self._count)
         self._scratch.mkdir(mode=0o700)
-        if _ON_LINUX:  # read here, as the fork has as much, and would have to copy more pages than that takes
-            self._address_space = limits.address_space(Path("/proc/self/statm").read_text())
-            if self._filter:
-                self._tasks = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
-        return os.fork()
+        limits.set_environment(str(self._scratch))
+        space, tasks = None, 0
+        if _ON_LINUX:
+            space = limits.address_space(Path("/proc/self/statm").read_text())
+            if self._filter:  # all tasks of the user count, some of those of the machine: it only ends floods
+                running = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+                tasks = running + limits.MOST_THREADS
+        self._limits = limits.limits_of_worker(bounds, space, tasks)
+        return linux.fork() if _ON_LINUX else os.fork()
 
-    def confine(self, bounds: Bounds) -> None:
+    def confine(self) -> None:
         os.setsid()
         end_with_parent()
         if _ON_LINUX:
             linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        limits.enter_scratch(self._scratch)
-        # The limit counts all tasks of the user, some of those of the machine: so it only ends floods.
-        limits.limit(bounds, self._address_space, self._tasks + limits.MOST_THREADS if self._filter else 0)
+        os.chdir(self._scratch)
+        for what, most in self._limits:
+            resource.setrlimit(what, most)
         if self._filter:
-            linux.filter_system_calls(self._filter)
+            self._filter.install()
 
     def end(self, pid: int) -> int:
         end_group(pid)
