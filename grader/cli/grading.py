@@ -1,4 +1,4 @@
-"""From what students submitted to their feedback: `grader collect`, `grade` and `publish`."""
+"""From what students submitted to grades: `grader collect` and `grade`."""
 
 import datetime as dt
 import math
@@ -10,15 +10,13 @@ import click
 
 from grader.cli.options import (
     course_option,
-    graded,
     inform_students,
-    older,
     show_tables,
     tell_of_news,
     told_apart,
     warn,
 )
-from grader.errors import ExchangeError, GraderError, GradingError, explained
+from grader.errors import ExchangeError, GraderError, explained
 from grader.messages import counted
 
 if TYPE_CHECKING:
@@ -26,15 +24,9 @@ if TYPE_CHECKING:
 
     from grader.course.model import Course
     from grader.exchange.take_in import Taken
-    from grader.grading.results import Result
     from grader.grading.run import How
 
 _MOST_REFUSED = 20  # that are shown line by line
-_APART = (
-    "{n} of them did not come in by the exchange, so students do not find it there. To bring it to them: "
-    "'grader report {name} --format moodle-feedback -O file=DOWNLOAD.zip' (or canvas-feedback), or "
-    "'grader publish {name} --mail FOLDER' or '--send'."
-)
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
 
 
@@ -230,79 +222,3 @@ def _show_changes(course: "Course", names: "Sequence[str]", how: "How") -> None:
     if rows:
         show_tables(plain_table(["student", "assignment", "what changes"], ["now", "then", ""], rows))
     click.echo(f"{len(rows)} of {counted(progress.looked_at, 'grade')} would change. Nothing was written.")
-
-
-@click.command()
-@click.argument("assignments", nargs=-1)
-@click.option("--model-answers", is_flag=True, help="Show the model answers to questions that you marked.")
-@click.option("--stale", is_flag=True, help="Publish results that checks of an earlier form gave as well.")
-@click.option("--allow-lower", is_flag=True, help="Publish as well what has fewer points than before.")
-@click.option("--mail", metavar="FOLDER", help="Write it as e-mails as well, a file (.eml) a student.")
-@click.option("--send", is_flag=True, help="Send it by e-mail as well, as [mail] in course.toml says.")
-@course_option
-def publish(
-    assignments: tuple[str, ...],
-    model_answers: bool,
-    stale: bool,
-    allow_lower: bool,
-    mail: str | None,
-    send: bool,
-    course: "Course",
-) -> None:
-    """Give students their feedback: each can read only their own.
-
-    By default on all that is graded. Where grading again, or a mark, took points of the same work away, the
-    published grade stands, here and in reports, until --allow-lower. Exit code 1 if not all was published.
-
-    \b
-    Example:  grader publish
-              grader publish 01-activations
-              grader publish 01-activations --send
-    """
-    from grader.cli.bar import with_bar
-    from grader.exchange.actions import Exchange
-    from grader.reports.feedback import publish as give
-
-    results, problems = graded(course, assignments, newest=True)
-    failed, exchange, trouble = bool(problems), Exchange(course), list[GraderError]()
-    for name, found in results.items():
-        with told_apart(name, len(results), trouble):
-            if not stale and (sentence := older(course, name, found)):
-                hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
-                raise GradingError(sentence, hint)
-            how = {"with_models": model_answers, "allow_lower": allow_lower}
-            published, left = give(course, name, found, **how, through=with_bar(f"Publishing {name}"))
-            click.echo(f"Published feedback on {counted(len(published), 'submission')}.")
-            unmarked = sum(bool(result.unmarked_points) for result in published)
-            if unmarked:
-                click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
-            warn(f"Not published: {sentence}" for sentence in left)
-            failed |= bool(left)
-            apart = sum(not exchange.has_copy(result.source) for result in published)
-            if apart and not (mail or send):
-                click.echo(_APART.format(n=apart, name=name))
-            if mail or send:
-                failed |= _by_mail(course, name, published, model_answers, Path(mail) if mail else None, send)
-    inform_students(exchange)
-    raise SystemExit(1 if failed or trouble else 0)
-
-
-def _by_mail(
-    course: "Course", name: str, published: "list[Result]", models: bool, folder: Path | None, send: bool
-) -> bool:
-    """Write feedback as e-mails, or send it; return whether somebody gets none."""
-    from grader.reports import mail
-
-    made, without = mail.messages(course, name, published, with_models=models)
-    warn(without)
-    if folder:
-        mail.write(made, folder / name)
-        click.echo(f"Wrote {counted(len(made), 'e-mail')} into {folder / name}.")
-    refused = list[str]()
-    if send:
-        new = mail.unsent(course, name, made)
-        refused = [f"{student}: {why}." for student, why in mail.send(course, name, new) if why]
-        before = f"; {len(made) - len(new)} had the same before" if len(new) < len(made) else ""
-        click.echo(f"Sent {counted(len(new) - len(refused), 'e-mail')}{before}.")
-        warn(f"Not sent: {sentence}" for sentence in refused)
-    return bool(without or refused)

@@ -1,4 +1,4 @@
-"""What students can know of what they handed in: `grader list`, `status` and `feedback`."""
+"""What students can know of courses and their work: `grader courses`, `list`, `status` and `feedback`."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from grader.cli.options import (
     tell_of_newer,
     tell_of_news,
 )
-from grader.errors import explained
+from grader.errors import CourseError, explained
 from grader.files.names import meant
 from grader.messages import counted
 
@@ -26,6 +26,31 @@ if TYPE_CHECKING:
     from grader.exchange.submission import Receipt
 
 _MOST_SHOWN = 5  # of one assignment's submissions, unless all are asked for
+
+
+@click.command()
+@click.option("--forget", metavar="ID", help="Take this course off the list; its id or address.")
+def courses(forget: str | None) -> None:
+    """Show the courses that are known on this computer.
+
+    A course is known once it was named with --course DIR. Where only one is, no command needs it again.
+
+    \b
+    Example:  grader courses
+              grader courses --forget demo
+    """
+    from grader.exchange import known
+
+    if forget and not known.forget(forget):
+        raise CourseError(f"No course {forget!r} is known.", "'grader courses' shows those that are.")
+    found = known.known_courses()
+    width = max((len(one.id) for one in found), default=0)
+    for one in found:
+        gone = "" if one.is_there else click.style("  is not there now", fg="yellow")
+        click.echo(f"{one.id:<{width}}  {one.title}\n{'':<{width}}  {one.address}{gone}")
+    if not found:
+        click.echo("No course is known yet; name the folder or address that your instructor told you:")
+        click.echo("grader list --course DIR")
 
 
 @click.command("list")

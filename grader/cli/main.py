@@ -17,10 +17,10 @@ from grader.files.names import did_you_mean, meant
 
 GROUPS = {
     "Students": "handed_in.list students.fetch check.check students.submit handed_in.status "
-    "handed_in.feedback students.courses tokens.login",
+    "handed_in.feedback handed_in.courses tokens.login",
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
     "authoring.release people.roster staff.staff people.extend people.excuse grading.collect grading.grade "
-    "examine.replay mark.mark report.report report.show report.log similarity.similarity grading.publish "
+    "examine.replay mark.mark report.report report.show report.log similarity.similarity report.publish "
     "serving.serve",
     "Platforms": "autograders.gradescope autograders.prairielearn autograders.classroom50",
     "Everyone": "examine.receipt demo.demo examine.doctor",

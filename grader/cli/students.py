@@ -1,4 +1,4 @@
-"""How students get an assignment and hand it in: `grader courses`, `fetch` and `submit`."""
+"""How students get an assignment and hand it in: `grader fetch` and `submit`."""
 
 import getpass
 from contextlib import suppress
@@ -17,7 +17,7 @@ from grader.cli.options import (
     student_course,
     tell_of_newer,
 )
-from grader.errors import CourseError, ExchangeError, GraderError, explained
+from grader.errors import ExchangeError, GraderError, explained
 
 if TYPE_CHECKING:
     from grader.exchange.actions import Exchange
@@ -27,31 +27,6 @@ if TYPE_CHECKING:
 _MOST_NOTES = 10
 _UNLOADED = {"module", "timeout", "crash", "output"}
 _QUICK = 3.0  # seconds that the public checks may take here
-
-
-@click.command()
-@click.option("--forget", metavar="ID", help="Take this course off the list; its id or address.")
-def courses(forget: str | None) -> None:
-    """Show the courses that are known on this computer.
-
-    A course is known once it was named with --course DIR. Where only one is, no command needs it again.
-
-    \b
-    Example:  grader courses
-              grader courses --forget demo
-    """
-    from grader.exchange import known
-
-    if forget and not known.forget(forget):
-        raise CourseError(f"No course {forget!r} is known.", "'grader courses' shows those that are.")
-    found = known.known_courses()
-    width = max((len(one.id) for one in found), default=0)
-    for one in found:
-        gone = "" if one.is_there else click.style("  is not there now", fg="yellow")
-        click.echo(f"{one.id:<{width}}  {one.title}\n{'':<{width}}  {one.address}{gone}")
-    if not found:
-        click.echo("No course is known yet; name the folder or address that your instructor told you:")
-        click.echo("grader list --course DIR")
 
 
 @click.command()
@@ -288,7 +263,7 @@ def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]"
 def _show_work(folder: Path, work: "Work") -> None:
     """Say how the public checks went, and what could not be loaded."""
     from grader.grading.checked import check_folder, submitted_before
-    from grader.reports.exercises import by_exercise, hidden_checks_note
+    from grader.reports.exercises import by_exercise, in_all
     from grader.sandbox.text import plain_text
     from grader.work.syntax import lost_lines
 
@@ -300,10 +275,7 @@ def _show_work(folder: Path, work: "Work") -> None:
         own = [remark for remark in work.remarks if remark not in told]  # which the checks say with the line
         remarks = [*dict.fromkeys([*own, *checked.judgement.remarks])]
         found = by_exercise(outcomes, checked.judgement.diagnoses)
-        passed = sum(one.status == "passed" for one in found)
-        earned, points = sum(one.earned for one in found), sum(one.points for one in found)
-        public = "public points" if hidden_checks_note(checked.assignment, found) else "points"
-        said = f"{passed} of {len(found)} exercises pass; {earned:g} of {points:g} {public}"
+        passed, said = sum(one.status == "passed" for one in found), in_all(checked.assignment, found)
         colour = "green" if checked.passed else "yellow"
         if any(outcome.kind == "timeout" for outcome in outcomes):
             said = "the public checks take longer; 'grader check' runs them to the end"

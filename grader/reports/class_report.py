@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from statistics import fmean, median
 from typing import Literal, TypeAlias
@@ -41,9 +41,6 @@ _BEFORE = [(168, "over a week before"), (72, "3 to 7 days"), (24, "1 to 3 days")
 _BEFORE += [(1, "1 to 6 hours"), (0, "in the last hour")]
 _AFTER = [(1, "up to 1 hour late"), (24, "1 to 24 hours late"), (math.inf, "over a day late")]
 
-Link: TypeAlias = Callable[[str, str], str]
-"""Where the feedback page of an assignment and student is; empty if there is none."""
-
 
 class ClassReport(Report, frozen=True):
     """The page as a document; `pages` is a folder, or an address, that holds feedback pages."""
@@ -52,11 +49,7 @@ class ClassReport(Report, frozen=True):
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return the page, with links to `pages`/ASSIGNMENT/STUDENT.html if it is given."""
-
-        def link(name: str, student: str) -> str:
-            return f"{self.pages}/{quote(name)}/{quote(student)}.html" if self.pages else ""
-
-        return class_report(course, results, link).encode("utf-8", "backslashreplace")
+        return class_report(course, results, self.pages).encode("utf-8", "backslashreplace")
 
 
 class CheckLine(msgspec.Struct, frozen=True):
@@ -90,31 +83,27 @@ class CheckLine(msgspec.Struct, frozen=True):
         return "separates little" if self.separation is not None and self.separation < _WEAK else ""
 
 
-def class_report(
-    course: Course, results: Mapping[str, Sequence[Result]], link: Link = lambda _name, _student: ""
-) -> str:
+def class_report(course: Course, results: Mapping[str, Sequence[Result]], pages: str = "") -> str:
     """Return the page about one or more assignments: one text, which loads nothing."""
-    sections = [_section(course, name, found, link) for name, found in results.items()]
+    sections = [_section(course, name, found, pages) for name, found in results.items()]
     grades = course_grades(course, results) if len(results) > 1 else {}
     roster = roster_of(course.root)
     standing = {name: {one.student: one for one in counting(found)} for name, found in results.items()}
     totals = [
-        {
-            "label": roster.label(student),
-            "in_all": in_all(course, grade),
-            "value": grade.percent if course.is_weighed else grade.points,
-            "scores": [(name, own.get(student)) for name, own in standing.items()],
-            "left_out": grade.left_out,
-        }
-        for student, grade in grades.items()
+        (
+            roster.label(one),
+            grade,
+            in_all(course, grade),
+            [(name, own.get(one)) for name, own in standing.items()],
+        )
+        for one, grade in grades.items()
     ]
-    return page(
-        "class.html", course=course, sections=sections, totals=totals, score=score, link=link, words=_WORDS,
-        made=day_and_time(dt.datetime.now(dt.UTC), course.zone),
-    )  # fmt: skip
+    made = day_and_time(dt.datetime.now(dt.UTC), course.zone)
+    values = {"course": course, "sections": sections, "totals": totals, "score": score, "words": _WORDS}
+    return page("class.html", **values, made=made)
 
 
-def _section(course: Course, name: str, found: Sequence[Result], link: Link) -> dict[str, object]:
+def _section(course: Course, name: str, found: Sequence[Result], pages: str) -> dict[str, object]:
     """Return what the page says of one assignment."""
     results = sorted(counting(found), key=lambda one: (bool(one.undecided), -one.score, one.student))
     decided = [one for one in results if not one.undecided]
@@ -124,7 +113,7 @@ def _section(course: Course, name: str, found: Sequence[Result], link: Link) -> 
         {
             "result": one,
             "label": roster.label(one.student),
-            "link": link(name, one.student) if not one.undecided else "",
+            "link": f"{pages}/{quote(name)}/{quote(one.student)}.html" if pages and not one.undecided else "",
             "score": score(one),
             "late": lateness(one),
             "needs": "; ".join(part.rstrip(".") for part in needs_person(one)),
@@ -136,7 +125,7 @@ def _section(course: Course, name: str, found: Sequence[Result], link: Link) -> 
         }
         for place, one in enumerate(results)
     ]
-    scores = [one.score for one in decided]
+    scores, total = [one.score for one in decided], max((one.total for one in results), default=0.0)
     return {
         "name": name,
         "results": results,
@@ -147,8 +136,8 @@ def _section(course: Course, name: str, found: Sequence[Result], link: Link) -> 
         "lines": lines,
         "strips": [strip([("", state) for state in line.states]) for line in lines],
         "figures": (fmean(scores), median(scores)) if scores else None,
-        "total": max((one.total for one in results), default=0.0),
-        "bins": distribution(scores, max((one.total for one in results), default=0.0)),
+        "total": total,
+        "bins": distribution(scores, total),
         "mistakes": mistakes(decided)[:_MOST_MISTAKES],
         "times": times(results),
     }

@@ -1,7 +1,7 @@
 """Results for a spreadsheet or another program, a line a student and assignment; and all of them as JSON."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +17,7 @@ from grader.reports.standing import came, counting, course_grades, state
 from grader.sandbox.text import plain_text
 
 _OF_PERSONS = ("name", "email", "section", "group")  # as far as the roster knows them
+_OF_GRADES = ("points", "worth", "percent", "letter", "open")
 
 
 class _Rows(Report, frozen=True):
@@ -27,9 +28,8 @@ class _Rows(Report, frozen=True):
     def rows(self, course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[list[Any]]:
         """Yield the head, and a row for the result of each student that counts."""
         exercises = list(dict.fromkeys(e for found in results.values() for r in found for e in r.exercises))
-        people = roster_of(course.root).students
-        known = [field for field in _OF_PERSONS if any(getattr(one, field) for one in people.values())]
-        head = ["assignment", "student", *known, "attempt", "submitted", "late_factor", *exercises]
+        fields, person = _persons(course)
+        head = ["assignment", "student", *fields, "attempt", "submitted", "late_factor", *exercises]
         head = [*map(plain_text, [*head, "earned", "score", "total", "open_points", "remarks"])]
         wanted = [name.strip() for name in self.columns.split(",")] if self.columns else head
         for name in wanted:
@@ -40,10 +40,15 @@ class _Rows(Report, frozen=True):
         yield wanted
         for assignment, found in results.items():
             for result in counting(found):
-                who = people.get(result.student, Student(id=result.student))
-                cells = [assignment, result.student, *(getattr(who, field) for field in known)]
-                cells += _cells(result, exercises)
+                cells = [assignment, result.student, *person(result.student), *_cells(result, exercises)]
                 yield [plain_text(cells[i]) if isinstance(cells[i], str) else cells[i] for i in places]
+
+
+def _persons(course: Course) -> tuple[list[str], Callable[[str], list[str]]]:
+    """Return what the roster knows of anybody, and what gives that of one student."""
+    people, nobody = roster_of(course.root).students, Student(id="")
+    fields = [field for field in _OF_PERSONS if any(getattr(one, field) for one in people.values())]
+    return fields, lambda student: [getattr(people.get(student, nobody), field) for field in fields]
 
 
 def _cells(result: Result, exercises: Sequence[str]) -> list[Any]:
@@ -96,16 +101,11 @@ class Totals(Report, frozen=True):
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return everybody of the roster or the results; what is in doubt, or not there, has no points."""
-        people = roster_of(course.root).students
-        known = [field for field in _OF_PERSONS if any(getattr(one, field) for one in people.values())]
+        fields, person = _persons(course)
         scores = {(one.student, name): _whole(one)["score"] for name, one in _each(results)}
-        rows: list[list[Any]] = [
-            ["student", *known, *results, "points", "worth", "percent", "letter", "open"]
-        ]
+        rows: list[list[Any]] = [["student", *fields, *results, *_OF_GRADES]]
         for student, grade in course_grades(course, results).items():
-            who = people.get(student, Student(id=student))
-            cells = [student, *(getattr(who, field) for field in known)]
-            cells += [scores.get((student, name)) for name in results]
+            cells = [student, *person(student), *(scores.get((student, name)) for name in results)]
             cells += [grade.points, grade.worth, grade.percent, grade.letter, "yes" if grade.open else ""]
             rows.append([plain_text(cell) if isinstance(cell, str) else cell for cell in cells])
         return csv_bytes([["" if cell is None else cell for cell in row] for row in rows], self.delimiter)

@@ -201,16 +201,16 @@ def checked_lines(
         yield from _first_lines(exercises, signs, explained=unloaded is None)
     else:
         yield from exercise_lines(exercises, signs, explained=unloaded is None)
+    yield Line("plain", f"{in_all(assignment, exercises)}; {judgement.seconds:.2f} s")
+
+
+def in_all(assignment: Assignment, exercises: Sequence[Exercise]) -> str:
+    """Return how many exercises pass, and the points of all."""
     passed = sum(exercise.status == "passed" for exercise in exercises)
-    earned = sum(exercise.earned for exercise in exercises)
-    points = sum(exercise.points for exercise in exercises)
+    earned, points = sum(one.earned for one in exercises), sum(one.points for one in exercises)
     public = "public points" if hidden_checks_note(assignment, exercises) else "points"
-    in_all = "" if math.isclose(points, assignment.total) else f", of {assignment.total:g} in all"
-    yield Line(
-        "plain",
-        f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} {public}{in_all}; "
-        f"{judgement.seconds:.2f} s",
-    )
+    whole = "" if math.isclose(points, assignment.total) else f", of {assignment.total:g} in all"
+    return f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} {public}{whole}"
 
 
 def hidden_checks_note(assignment: Assignment, exercises: Sequence[Exercise]) -> str:

@@ -20,45 +20,31 @@ class Format(NamedTuple):
 
     ending: str  # or "-": no file's name says that it holds this
     summary: str
-    place: str  # module and class
+    place: str  # module of this folder, and class
     options: tuple[str, ...] = ()  # as the command line takes them, with their defaults
 
 
 _LMS = ("file=", "column=", "scale=false")
 
 REPORTS = {
-    "table": Format(".txt", "the tables of the screen", "grader.reports.table:Table", ("width=100",)),
-    "stuck": Format(
-        "-", "who is stuck at which check or mistake", "grader.reports.stuck:Stuck", ("width=80", "most=15")
-    ),
-    "csv": Format(
-        ".csv", "a line a student and assignment", "grader.reports.data:Csv", ("columns=", "delimiter=,")
-    ),
-    "totals": Format(
-        "-", "CSV, a line a student: the course's grade", "grader.reports.data:Totals", ("delimiter=,",)
-    ),
-    "html": Format(
-        ".html", "the class on one page for a browser", "grader.reports.class_report:ClassReport", ("pages=",)
-    ),
-    "xlsx": Format(".xlsx", "the same for Excel", "grader.reports.data:Xlsx", ("columns=",)),
-    "json": Format(".json", "all that is known", "grader.reports.data:Json"),
-    "jsonl": Format(".jsonl", "the same, a line a result", "grader.reports.data:JsonLines"),
-    "feedback": Format(
-        ".md", "what each student reads", "grader.reports.feedback:Feedback", ("model-answers=false",)
-    ),
-    "junit": Format(".xml", "JUnit XML, for a CI system", "grader.reports.ci:JUnit"),
-    "github": Format(".md", "tables for GitHub's summary page", "grader.reports.ci:GitHub"),
-    "canvas": Format("-", "Canvas's gradebook, filled in", "grader.reports.lms:Canvas", _LMS),
-    "moodle": Format("-", "Moodle's grades or worksheet, filled in", "grader.reports.lms:Moodle", _LMS),
-    "blackboard": Format("-", "Blackboard's Grade Center, filled in", "grader.reports.lms:Blackboard", _LMS),
-    "brightspace": Format("-", "Brightspace's grades, filled in", "grader.reports.lms:Brightspace", _LMS),
-    "sakai": Format("-", "Sakai's gradebook, filled in", "grader.reports.lms:Sakai", _LMS),
-    "moodle-feedback": Format(
-        "-", "feedback for Moodle's upload", "grader.reports.feedback_zip:MoodleFeedback", ("file=",)
-    ),
-    "canvas-feedback": Format(
-        "-", "feedback for Canvas's upload", "grader.reports.feedback_zip:CanvasFeedback", ("file=",)
-    ),
+    "table": Format(".txt", "the tables of the screen", "table:Table", ("width=100",)),
+    "stuck": Format("-", "who is stuck at which check or mistake", "stuck:Stuck", ("width=80", "most=15")),
+    "csv": Format(".csv", "a line a student and assignment", "data:Csv", ("columns=", "delimiter=,")),
+    "totals": Format("-", "CSV, a line a student: the course's grade", "data:Totals", ("delimiter=,",)),
+    "html": Format(".html", "the class on one page for a browser", "class_report:ClassReport", ("pages=",)),
+    "xlsx": Format(".xlsx", "the same for Excel", "data:Xlsx", ("columns=",)),
+    "json": Format(".json", "all that is known", "data:Json"),
+    "jsonl": Format(".jsonl", "the same, a line a result", "data:JsonLines"),
+    "feedback": Format(".md", "what each student reads", "feedback:Feedback", ("model-answers=false",)),
+    "junit": Format(".xml", "JUnit XML, for a CI system", "ci:JUnit"),
+    "github": Format(".md", "tables for GitHub's summary page", "ci:GitHub"),
+    "canvas": Format("-", "Canvas's gradebook, filled in", "lms:Canvas", _LMS),
+    "moodle": Format("-", "Moodle's grades or worksheet, filled in", "lms:Moodle", _LMS),
+    "blackboard": Format("-", "Blackboard's Grade Center, filled in", "lms:Blackboard", _LMS),
+    "brightspace": Format("-", "Brightspace's grades, filled in", "lms:Brightspace", _LMS),
+    "sakai": Format("-", "Sakai's gradebook, filled in", "lms:Sakai", _LMS),
+    "moodle-feedback": Format("-", "feedback for Moodle's upload", "feedback_zip:MoodleFeedback", ("file=",)),
+    "canvas-feedback": Format("-", "feedback for Canvas's upload", "feedback_zip:CanvasFeedback", ("file=",)),
 }
 
 
@@ -77,7 +63,7 @@ def report(name: str, options: Mapping[str, str] | None = None) -> "Report":
 
     module, _, attribute = REPORTS[name].place.partition(":")
     given = {option.replace("-", "_"): value for option, value in (options or {}).items()}
-    kind = getattr(importlib.import_module(module), attribute)
+    kind = getattr(importlib.import_module(f"grader.reports.{module}"), attribute)
     try:
         made: Report = msgspec.convert(given, kind, strict=False)
         return made

@@ -31,10 +31,7 @@ class LmsGrades(Report, frozen=True):
     system: ClassVar[str]
     headings: ClassVar[str]  # a pattern: `title`, perhaps `more` of it, and `points`, of a column of grades
     points_row: ClassVar[str] = ""  # a line that says instead what columns are worth
-    single: ClassVar[tuple[str, str]] = (
-        "",
-        "",
-    )  # in a file on one assignment: the grade, and its most
+    single: ClassVar[tuple[str, ...]] = ("", "")  # in a file on one assignment: the grade, and its most
     excused: ClassVar[str] = ""
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:

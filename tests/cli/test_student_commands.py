@@ -114,7 +114,7 @@ def test_submit_prints_a_receipt(solved: Path, public: Path, monkeypatch: pytest
     assert lines[0] == f"Submitted {ASSIGNMENT} as ada."
     told = [line.split(maxsplit=1) for line in lines[1:]]
     assert [what for what, _ in told] == ["receipt", "time", "work"]
-    assert told[-1][1] == "warmup.py: 3 of 3 exercises pass; 4.5 of 4.5 public points"
+    assert told[-1][1] == "warmup.py: 3 of 3 exercises pass; 4.5 of 4.5 public points, of 10 in all"
     kept = Path(told[0][1].partition(", kept in ")[2])
     receipt = json.loads(kept.read_text())
     assert receipt["hash"] == content_hash(read_files(solved, 10))
@@ -461,7 +461,7 @@ def test_what_cannot_be_loaded_is_told_when_it_is_handed_in(solved: Path) -> Non
     with (solved / "warmup.py").open("a") as file:
         file.write("\nx = not_there\n" * 12)
     lines = ok("submit", solved, "--student", "ada").splitlines()
-    assert lines[3] == "work     warmup.py: 3 of 3 exercises pass; 4.5 of 4.5 public points"
+    assert lines[3] == "work     warmup.py: 3 of 3 exercises pass; 4.5 of 4.5 public points, of 10 in all"
     assert "was passed over: it raises NameError" in lines[4]
     assert len(lines) <= 15
 

@@ -25,8 +25,8 @@ def tags(page: str) -> set[str]:
 
 def test_the_page_names_everybody_and_says_who_is_missing(tmp_path) -> None:
     course = course_on_disk(tmp_path, "id,name\nada,Ada\nbob,Bob\ncyn,Cynthia\n")
-    page = class_report(course, {"01-toy": [result("ada"), doubtful("bob")]}, lambda n, s: f"{n}/{s}.html")
-    assert '<a href="01-toy/ada.html">Ada (ada)</a>' in page
+    page = class_report(course, {"01-toy": [result("ada"), doubtful("bob")]}, "pages")
+    assert '<a href="pages/01-toy/ada.html">Ada (ada)</a>' in page
     assert "01-toy/bob.html" not in page  # who is in doubt has no feedback
     assert "Nothing of 1 student<" in page and "Cynthia (cyn)" in page
     assert "Bob (bob): in doubt" in page
@@ -88,7 +88,7 @@ def test_a_strip_has_a_run_for_what_is_alike_and_a_gap_between_exercises() -> No
 def test_nothing_of_a_student_is_markup() -> None:
     hostile = result("ada", [hostile_outcome(), outcome("step")], notes=(HOSTILE,))
     named = msgspec.structs.replace(COURSE, title=HOSTILE)
-    page = class_report(named, {"01-toy": [hostile, result("bob")]}, lambda n, s: "x.html")
+    page = class_report(named, {"01-toy": [hostile, result("bob")]}, "x")
     assert tags(page) <= set(TAGS.split())
     assert page.count("<script>") == 1 and "&lt;script&gt;alert(1)" in page
     assert "\x1b" not in page and "\u202e" not in page

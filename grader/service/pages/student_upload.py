@@ -1,7 +1,6 @@
 """Where a student uploads work, has it checked while waiting, and hands it in."""
 
 import importlib.metadata
-import math
 import platform
 import re
 from base64 import b64encode
@@ -17,7 +16,7 @@ from grader.course.model import Assignment
 from grader.errors import ExchangeError, GraderError
 from grader.exchange.submission import Sent
 from grader.receipts.deliver import partners_of
-from grader.reports.exercises import Exercise, by_exercise, hidden_checks_note
+from grader.reports.exercises import Exercise, by_exercise, hidden_checks_note, in_all
 from grader.service.own import due, released, uploads
 from grader.service.releases import Release
 from grader.service.uploads import Upload
@@ -145,11 +144,7 @@ def _summary(assignment: Assignment, looked: Looked) -> Summary | None:
         return None
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
     passed = sum(one.status == "passed" for one in exercises)
-    earned, points = sum(one.earned for one in exercises), sum(one.points for one in exercises)
-    note = hidden_checks_note(assignment, exercises)
-    in_all = "" if math.isclose(points, assignment.total) else f", of {assignment.total:g} in all"
-    said = f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g}"
-    said += f"{' public' if note else ''} points{in_all}"
+    said, note = in_all(assignment, exercises), hidden_checks_note(assignment, exercises)
     return Summary(exercises, unloaded.lines if unloaded else (), said, note, passed == len(exercises))
 
 
