@@ -11,6 +11,7 @@ from typing import Any
 from grader import messages as m
 from grader.checks.compare import CheckFailed
 from grader.sandbox.faults import Counterexample
+from grader.sandbox.source import imported
 from grader.sandbox.text import plain_text
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
@@ -84,13 +85,7 @@ def imports(tree: ast.AST) -> set[str]:
     >>> sorted(imports(ast.parse("import os.path\nfrom collections import Counter")))
     ['collections', 'collections.Counter', 'os', 'os.path']
     """
-    names = set[str]()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names |= {f"{node.module or ''}.{alias.name}".lstrip(".") for alias in node.names}
-    parts = [name.split(".") for name in names]
+    parts = [name.split(".") for name, _ in imported(tree) if name]
     return {".".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
 
 

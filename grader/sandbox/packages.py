@@ -12,6 +12,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from pathlib import Path
 
 from grader.errors import SandboxError
+from grader.sandbox.source import imported
 
 _NEARLY_ALWAYS = {"matplotlib": "matplotlib.pyplot"}  # parts of packages that work on them begins with
 _FIRST = re.compile(r'^"?([^/",\r\n]+)', re.MULTILINE)
@@ -42,18 +43,9 @@ def slow_imports(names: tuple[str, ...], sources: Iterable[bytes]) -> list[str]:
     allowed = set(map(_module_in, installed(("numpy", *names))[0]))
     for source in sources:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            found += [name for name in _imported(ast.parse(source)) if name.partition(".")[0] in allowed]
+            named = [name for name, level in imported(ast.parse(source)) if not level]
+            found += [name for name in named if name.partition(".")[0] in allowed]
     return list(dict.fromkeys(found))
-
-
-def _imported(tree: ast.Module) -> Iterator[str]:
-    """Yield the modules that a source may import; what it takes out of one may be another."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "*")
 
 
 def package_of(module: str) -> str:

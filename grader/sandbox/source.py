@@ -119,23 +119,23 @@ def _parsed(read: Reading, file: str) -> list[ast.Module]:
         whole = [statement for text in texts for statement in statements(text, "source")]
         tree = ast.Module([statement for statement in whole if not isinstance(statement, Broken)], [])
         trees.append(tree)
-        for other in _imported(tree, place):
-            if other not in files and read(other) is not None:
-                files.append(other)
+        for name, level in imported(tree):
+            package = place.split("/")[:-level] if level else []
+            there = _places([*package, *filter(None, name.split("."))])
+            files += [other for other in there if other not in files and read(other) is not None]
     return trees
 
 
-def _imported(tree: ast.AST, file: str) -> Iterator[str]:
-    """Yield where the modules may be that a tree imports, by paths beside the submission's module."""
+def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield the modules that a tree may import, of `from a import b` both, and how many dots are before."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _places(alias.name.split("."))
+            yield from ((alias.name, 0) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            inside = file.split("/")[: -node.level] if node.level else []
-            package = [*inside, *filter(None, (node.module or "").split("."))]
-            for parts in (package, *([*package, alias.name] for alias in node.names)):
-                yield from _places(parts)
+            module = node.module or ""
+            yield module, node.level
+            names = [alias.name for alias in node.names if alias.name != "*"]
+            yield from ((f"{module}.{name}".lstrip("."), node.level) for name in names)
 
 
 def _places(parts: list[str]) -> tuple[str, str]:
