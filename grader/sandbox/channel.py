@@ -30,11 +30,8 @@ class Channel(Protocol):
     def printed(self, most: int, milliseconds: float = 0.0) -> bytes | None:
         """Return a piece of what is printed, waiting for it so long; None if there is none, or no more."""
 
-    def close_output(self) -> None:
-        """Close the trusted end of what is printed."""
-
-    def close_wire(self) -> None:
-        """Close the trusted end of the wire; what was printed can still be read."""
+    def close(self) -> None:
+        """Close the trusted ends."""
 
 
 def now_and_then(look: Callable[[], bool]) -> Callable[[], bool]:
@@ -105,14 +102,15 @@ class SocketChannel:
         except BlockingIOError:
             return None
         if not chunk:
-            self.close_output()
+            self._close_output()
         return chunk or None
 
-    def close_output(self) -> None:
+    def close(self) -> None:
+        self._wire.close()
+        self._close_output()
+
+    def _close_output(self) -> None:
         if self._output >= 0:
             self._poll.unregister(self._output)
             os.close(self._output)
             self._output = -1
-
-    def close_wire(self) -> None:
-        self._wire.close()

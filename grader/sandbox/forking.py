@@ -50,8 +50,7 @@ class Forking:
             pid = self._hear()
             return Forked(pid, channel, self._watching.exceeds(pid, bounds) if self._watching else None)
         except OSError:
-            channel.close_wire()
-            channel.close_output()
+            channel.close()
             raise
         finally:
             channel.hand_over()

@@ -91,7 +91,7 @@ class Printed:
         with contextlib.suppress(TooMuchOutput):
             while self.drain():
                 pass
-        self._channel.close_output()
+        self._channel.close()
 
     def drain(self) -> bool:
         """Take what was printed, a bounded piece of it; return whether there was any, or `TooMuchOutput`."""
@@ -183,12 +183,8 @@ class StudentProcess:
             try:
                 self.status = self._server.end()
             finally:
-                self._close()
+                self.printed.close()
         return self.status
-
-    def _close(self) -> None:
-        self._channel.close_wire()
-        self.printed.close()
 
     def _await_ready(self) -> None:
         try:

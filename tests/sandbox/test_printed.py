@@ -15,8 +15,7 @@ def printed():
     printed.writing = channel.theirs[1]
     yield printed
     channel.hand_over()
-    channel.close_output()
-    channel.close_wire()
+    channel.close()
 
 
 def test_what_was_printed_is_kept_until_it_is_forgotten(printed):

@@ -97,8 +97,7 @@ class StartingAnew:
         self.end()
         if self._next is not None:
             self._end(self._next)
-            self._next.channel.close_wire()
-            self._next.channel.close_output()
+            self._next.channel.close()
             self._next = None
 
     def kill(self) -> None:

@@ -95,7 +95,7 @@ class PipeChannel:
         self.theirs = [their_wire, their_output]  # as handles
         self._wire, self._output = _Reading(wire), _Reading(output)
         self._sending: Any = None
-        self._closed = [False, False]
+        self._closed = False
         self.recv = self._wire.take
 
     @property
@@ -141,7 +141,7 @@ class PipeChannel:
         return first == events[0], first == events[1]
 
     def printed(self, most: int, milliseconds: float = 0.0) -> bytes | None:
-        if self._closed[1]:
+        if self._closed:
             return None
         if milliseconds and self._output.event is not None:
             _winapi.WaitForMultipleObjects([self._output.event], False, int(milliseconds))
@@ -150,19 +150,14 @@ class PipeChannel:
         except BlockingIOError:
             return None
 
-    def close_output(self) -> None:
-        self._close(1, self._output)
-
-    def close_wire(self) -> None:
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
         if self._sending is not None:
             _broken_off(self._sending)
-            self._sending = None
-        self._close(0, self._wire)
-
-    def _close(self, number: int, reading: _Reading) -> None:
-        if not self._closed[number]:
-            self._closed[number] = True
-            reading.close()
+        self._wire.close()
+        self._output.close()
 
 
 class Pipe:
