@@ -45,7 +45,7 @@ own_words: set[type] = set()  # of what said itself whether it is like a plain v
 def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     """Run the file at `path`, or the module that it stands for, as module `name`, afresh."""
     # No loader of Python's: a compiled file beside it may be of what it held a second ago.
-    source = path.read_bytes() if path.suffix == ".py" else module_source(path)
+    source = source_of(path)
     module = ModuleType(name)
     module.__file__ = str(path)
     if checks:
@@ -69,6 +69,11 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     return module
 
 
+def source_of(path: Path) -> bytes:
+    """Return the Python source of a file, or the one that it stands for."""
+    return path.read_bytes() if path.suffix == ".py" else module_source(path)
+
+
 def source_of_file(path: Path, name: str = "") -> ast.AST:
     """Return the syntax tree of what defines a name in a module, or of all of it."""
     folder = path.parent
@@ -76,7 +81,7 @@ def source_of_file(path: Path, name: str = "") -> ast.AST:
 
     def read(place: str) -> bytes | None:
         if place == f"{path.stem}.py":
-            return path.read_bytes() if path.suffix == ".py" else module_source(path)
+            return source_of(path)
         there = (folder / place).is_file() and not is_material(place, given)
         return (folder / place).read_bytes() if there else None
 

@@ -12,7 +12,7 @@ import itertools
 import pickle
 import re
 from collections import namedtuple
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, FunctionType, GenericAlias, ModuleType
 from typing import Any
 
@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 
 from grader.engine.outcome import Outcome
-from grader.sandbox.dialogue import Dialogue, Question
+from grader.sandbox.dialogue import Dialogue, Question, Strayed
 from grader.sandbox.session import Session
 
 _MOST = 48 << 20  # bytes of all that is kept; then it begins anew
@@ -33,6 +33,15 @@ _MODULES = {
     *("grader.checks", "grader.checks.gradients", "grader.checks.datasets", "grader.errors"),
 }
 _STATEFUL = {"open", "input", "id", "globals", "vars", "exec", "eval", "setattr", "delattr", "__import__"}
+_OF_THE_PROCESS = {  # attributes by which a function changes what others do, or that are others each time
+    *("seed", "seconds", "seterr", "seterrcall", "setbufsize", "set_printoptions", "getcontext"),
+    *("setcontext", "filterwarnings", "simplefilter", "resetwarnings", "datetime64", "memmap"),
+}
+_CHANGING = {  # methods that change what they are called of
+    *("append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove"),
+    *("discard", "sort", "reverse", "fill", "resize", "put", "itemset", "appendleft", "popleft", "subtract"),
+}
+_MADE = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp, ast.SetComp)
 _SEEDED = ("default_rng", "SeedSequence", "PCG64")
 _PLAIN = (int, float, complex, str, bytes, type(None), np.generic)
 _FIXED = (
@@ -55,11 +64,19 @@ class Memory:
 
     def __init__(self, modules: Sequence[ModuleType]) -> None:
         self._modules = [*modules]
-        self._held = held_by(self._modules)
+        self._held = [*map(held_by, self._modules)]
         self._steps: dict[bytes, Question | Known] = {}
         self._size = 0
         self._numbers = itertools.count(1)
         self.distrusted = set[str]()  # checks that have found, or asked, something else at the same answers
+
+    def watch(self, module: ModuleType, source: bytes) -> bool:
+        """Hold a reference, which checks call, to what holds for them; return whether it changes nothing."""
+        fit = depends_on_answers(module, source)
+        if fit:
+            self._modules.append(module)
+            self._held.append(held_by(module))
+        return fit
 
     def follow(self, session: Session, check: str, about: str) -> Known | None:
         """Ask what a check will ask; return what it finds if that is known, else it has to run."""
@@ -78,9 +95,10 @@ class Memory:
     def keep(self, dialogue: Dialogue, outcome: Outcome, heard: list[Any]) -> Known | None:
         """Keep what a check has found that has just run, and hold it against what is known."""
         told = bool(outcome.printed or outcome.picture or outcome.drawn)
-        if dialogue.strayed:
+        if dialogue.strayed or dialogue.ahead:
             self.distrusted.add(outcome.check.name)
-        if not dialogue.is_plain or dialogue.ahead or told or outcome.kind not in _KINDS:
+            raise Strayed
+        if not dialogue.is_plain or told or outcome.kind not in _KINDS:
             return None
         own = msgspec.structs.replace(outcome, seconds=0.0)
         for state, question in dialogue.steps:
@@ -102,20 +120,24 @@ class Memory:
         return known
 
     def _have_changed(self) -> bool:
-        return held_by(self._modules) != self._held
+        return [*map(held_by, self._modules)] != self._held
 
 
 def depends_on_answers(module: ModuleType, source: bytes) -> bool:
-    """Return whether the checks of a module name nothing that changes but what submissions answer.
+    """Return whether the functions of a module name nothing that changes but what submissions answer.
 
-    No clock, no file, no generator without a seed, nothing of which it cannot be seen whether it has changed.
+    No clock, no file, no generator without a seed, nothing of which it cannot be seen whether it has changed,
+    and nothing that outlives a check and is changed there, perhaps for few answers only.
     """
     try:
-        held_by([module])
+        held_by(module)
     except TypeError:
+        return False
+    if any(type(held) is ModuleType and held.__name__ not in _MODULES for held in vars(module).values()):
         return False
     tree = ast.parse(source)
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    outlives = _outliving(module, tree)
 
     def changes(node: ast.AST) -> bool:
         match node:
@@ -127,21 +149,61 @@ def depends_on_answers(module: ModuleType, source: bytes) -> bool:
                 return name in _STATEFUL
             case ast.Attribute(ast.Name(name), "random") if vars(module).get(name) is np:
                 of, call = above[node], above[above[node]]
-                seeded = isinstance(call, ast.Call) and bool(call.args or call.keywords)
+                given = [*call.args, *(one.value for one in call.keywords)] if type(call) is ast.Call else []
+                seeded = any(not isinstance(one, ast.Constant) or one.value is not None for one in given)
                 return not (
                     isinstance(of, ast.Attribute)
                     and (of.attr == "Generator" or (of.attr in _SEEDED and seeded))
                 )
-            case ast.Attribute(_, "seconds"):
+            case ast.Attribute(_, name) if name in _OF_THE_PROCESS:
                 return True
-        return False
+            case ast.Call(ast.Attribute(of, name)) if name in _CHANGING:
+                return outlives(of)
+            case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load):
+                base = _path(node)[0]
+                return outlives(node) or not isinstance(base, ast.Name)
+        return isinstance(node, ast.Global)
 
-    return not any(map(changes, ast.walk(tree)))
+    functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.Lambda)]
+    imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
+    everywhere = any(isinstance(one, ast.Attribute | ast.Name) and changes(one) for one in ast.walk(tree))
+    return not everywhere and not any(changes(one) for top in (*imports, *functions) for one in ast.walk(top))
 
 
-def held_by(modules: Sequence[ModuleType]) -> bytes:
-    """Return what modules hold that could change, as bytes; `TypeError` for what may be anything."""
-    seen, names = dict[int, Any](), {module.__name__ for module in modules}
+def _outliving(module: ModuleType, tree: ast.AST) -> Callable[[ast.AST], bool]:
+    """Return what tells whether an expression is of something that is there after a check, too."""
+    names = {name for name, held in vars(module).items() if type(held) is not ModuleType} | {"reference"}
+    of_classes = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            made = [one for one in node.body if isinstance(getattr(one, "value", None), _MADE)]
+            stored = [one for top in made for one in ast.walk(top) if isinstance(one, ast.Name)]
+            of_classes |= {one.id for one in stored if isinstance(one.ctx, ast.Store)}
+        elif isinstance(node, ast.arguments):
+            places = zip([*node.posonlyargs, *node.args][::-1], node.defaults[::-1], strict=False)
+            both = [*places, *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+            names |= {one.arg for one, default in both if isinstance(default, _MADE)}
+
+    def outlives(node: ast.AST) -> bool:
+        base, first = _path(node)
+        name = base.id if isinstance(base, ast.Name) else ""
+        return name in names or (name in ("self", "cls") and first in of_classes)
+
+    return outlives
+
+
+def _path(node: ast.AST) -> tuple[ast.AST, str]:
+    """Return what an expression like ``a.b[0].c`` begins with, and the first name after it."""
+    first = ""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        first = node.attr if isinstance(node, ast.Attribute) else first
+        node = node.value
+    return node, first
+
+
+def held_by(module: ModuleType) -> bytes:
+    """Return what a module holds that could change, as bytes; `TypeError` for what may be anything."""
+    seen = dict[int, Any]()
 
     def told(value: Any) -> Any:
         if isinstance(value, _PLAIN):
@@ -158,7 +220,7 @@ def held_by(modules: Sequence[ModuleType]) -> bytes:
         if isinstance(value, staticmethod | classmethod):
             return told(value.__func__)
         if isinstance(value, FunctionType | type):
-            if value.__module__ not in names:
+            if value.__module__ != module.__name__:
                 return None
             parts = [
                 (name, part)
@@ -171,5 +233,4 @@ def held_by(modules: Sequence[ModuleType]) -> bytes:
             return [(name, told(part)) for name, part in parts]
         raise TypeError(f"a {type(value).__name__} may be anything")
 
-    own = [{name: held for name, held in vars(one).items() if name[:2] != "__"} for one in modules]
-    return pickle.dumps([*map(told, own)])
+    return pickle.dumps(told({name: held for name, held in vars(module).items() if name[:2] != "__"}))

@@ -20,7 +20,7 @@ import pytest
 
 from grader.checks.compare import in_lines
 from grader.engine.collect import OURS, Collected, collect, unreadable
-from grader.engine.local import load_module, local_module
+from grader.engine.local import load_module, local_module, source_of
 from grader.engine.outcome import Check, Outcome, Suite
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.recall import Known, Memory, depends_on_answers
@@ -28,7 +28,6 @@ from grader.engine.styles import Subtests, cause, seed_examples
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError, SandboxError
-from grader.sandbox.dialogue import Strayed
 from grader.sandbox.faults import Counterexample, StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
@@ -58,6 +57,7 @@ class Runner:
         self.collected: list[Collected] = []
         self._problems: list[str] = []
         self._reference: Any = None
+        self._reference_is_constant: bool | None = None  # None as long as no check has called it
         # Of the check that is being run:
         self._check: Check
         self._submission: Any = None
@@ -139,15 +139,22 @@ class Runner:
             else:
                 self._run_by_pytest(one.item, following.get(one.item))
 
+    def _is_constant(self, one: Collected) -> bool:
+        """Return whether the reference, if the check has called it, answers the same each time."""
+        loaded = vars(self._reference._grader_at).get("target") if "reference" in one.fixtures else None
+        if loaded is not None and self._memory is not None and self._reference_is_constant is None:
+            assert self.suite.reference is not None
+            self._reference_is_constant = self._memory.watch(loaded, source_of(self.suite.reference))
+        return loaded is None or bool(self._reference_is_constant)
+
     def _outcome(self, one: Collected, seconds: float, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, or is known, with what it took."""
         found = self._found(one, proven=proven) if self._known is None else self._known.outcome
         if self._turns is not None and one.is_known_by_answers:
             session = self._turns.session
             if self._known is None and self._memory:
+                session.dialogue.is_plain = session.dialogue.is_plain and self._is_constant(one)
                 self._known = self._memory.keep(session.dialogue, found, session.heard)
-                if session.dialogue.strayed:
-                    raise Strayed
             if self._known is not None:
                 self._turns.traces[one.check.name] = self._known.heard
                 self._turns.alike[one.check.name] = self._known.number

@@ -167,7 +167,10 @@ class Session:
         """Ask what the check will ask next; it is told then what came back, or what the submission did."""
         dialogue = self.dialogue
         if isinstance(question, str):
+            if question not in self.names:
+                self.ready()
             what = self._kind_of(question)
+            dialogue.is_plain = what != b"class"  # of which more is told than that
             dialogue.ahead.append((question, what))
             dialogue.add(question, what)
             return

@@ -53,6 +53,9 @@ CHECKS = """
         def test_constant(self, submission): assert_close(submission.LIMIT, 3)
 
         @check(points=1)
+        def test_class(self, submission): assert issubclass(submission.Wrong, ValueError)
+
+        @check(points=1)
         def test_called_back(self, submission): assert_close(submission.g(lambda: 2), 2)
 
         @check(points=1, seconds=0.1)
@@ -61,6 +64,7 @@ CHECKS = """
             assert capsys.readouterr().out == ""
 """
 RIGHT = """
+class Wrong(ValueError): pass
 def f(x): return 2 * x
 LIMIT = 3
 def g(x):
@@ -87,6 +91,9 @@ KINDS = {
     "ends": RIGHT.replace("raise ValueError('negative')", "").replace(
         "if x < 0: ", "if x < 0: import os; os._exit(3)\n    if x < 0: "
     ),
+    "another class": RIGHT.replace("ValueError)", "KeyError)"),
+    "no class": RIGHT.replace("class Wrong", "class Right"),
+    "a function for a class": RIGHT.replace("class Wrong(ValueError)", "def Wrong()"),
     "no Python": "def f(x) return",
 }
 LIMITS = Limits(call_seconds=10.0, load_seconds=20.0, submission_seconds=90.0, memory_mib=128)
@@ -100,7 +107,7 @@ def judged(tmp_path):
         (tmp_path / "nets.py").write_text(reference)
         (tmp_path / "test_nets.py").write_text(head + textwrap.dedent(checks))
         suite = Suite("00-nets", [tmp_path / "test_nets.py"], tmp_path / "nets.py", b"secret")
-        points = {"f": 4.0, "g": 4.0}
+        points = {"f": 4.0, "g": 5.0}
         nets = Assignment(format=1, title="Nets", module="nets", points=points, limits=LIMITS)
         return judging(suite, nets, body)
 
@@ -145,19 +152,16 @@ def test_what_takes_too_long_does_so_where_it_was_asked_ahead_as_well(judged):
         return [[outcome.kind for outcome in outcomes(judge, source)[0]] for source in (RIGHT, late, RIGHT)]
 
     right, found, again = judged(body)
-    assert right == again == [""] * 8
+    assert right == again == [""] * 9
     assert found == [*right[:-1], "timeout"]
 
 
-def test_a_check_does_not_run_for_answers_that_it_was_given_twice(judged, tmp_path):
-    counted = RIGHT.replace(
-        "return 2 * x", f"open({str(tmp_path / 'count')!r}, 'a').write('.'); return 2 * x"
-    )
-
+def test_a_check_does_not_run_for_answers_that_it_was_given_twice(judged):
     def runs(judge, source):
-        (tmp_path / "count").write_text("")
+        ran, call = [], type(judge._runner)._call
+        judge._runner._call = lambda one: (ran.append(one.name), call(judge._runner, one))
         outcomes(judge, source)
-        return len((tmp_path / "count").read_text())
+        return ran.count("test_numbers")
 
     def body(judge):
         judge.prove()
@@ -165,7 +169,7 @@ def test_a_check_does_not_run_for_answers_that_it_was_given_twice(judged, tmp_pa
         wrong = KINDS["wrong for some"]
         return [runs(judge, source) for source in (RIGHT, helper, RIGHT, wrong, wrong, wrong)]
 
-    assert judged(body, reference=counted) == [5, 5, 0, 2, 2, 0]
+    assert judged(body) == [1, 1, 0, 1, 1, 0]
 
 
 def test_who_answers_the_same_is_known_by_a_number(judged):
@@ -200,11 +204,65 @@ def test_a_check_that_asks_something_else_after_all_runs_again_and_is_never_reca
 
     def body(judge):
         judge._runner.remember()
+        judge._runner._is_constant = lambda one: True  # as of a reference of which it cannot be seen
         found = [[o.status for o in outcomes(judge, RIGHT)[0]] for _ in range(8)]
         return found, judge._runner._memory.distrusted
 
     found, distrusted = judged(body, checks, changing)
     assert found == [["passed", "passed"]] * 8
+    assert distrusted == {"test_nets.py::test_f"}
+
+
+REFERENCES = {
+    "counts": "CALLS = []\ndef f(x):\n    CALLS.append(x)\n    return 2 * x + len(CALLS) // 6\n",
+    "draws": "import numpy as np\ndef f(x): return 2 * x + (np.random.random() < 0)\n",
+    "remembers": "SEEN = {}\ndef f(x): return SEEN.setdefault(x, 2 * x)\n",
+}
+
+
+@pytest.mark.parametrize("reference", REFERENCES.values(), ids=REFERENCES)
+def test_a_reference_that_changes_is_asked_each_time(judged, reference):
+    checks = """
+        @exercise("f")
+        @check(points=4)
+        def test_f(submission, reference): assert_close(submission.f(1), reference.f(1))
+
+        @exercise("f")
+        @check(points=0)
+        def test_alone(submission): assert submission.f(1) == 2
+    """
+
+    def body(judge):
+        judge._runner.remember()
+        found = [judge.run({"nets.py": RIGHT.encode()}, proven=True) for _ in range(8)]
+        return [one.outcomes[0].status for one in found], [*found[-1].alike], judge._runner._memory.distrusted
+
+    found, alike, distrusted = judged(body, checks, reference)
+    right = 5 if "CALLS" in reference else 8
+    assert found == ["passed"] * right + ["failed"] * (8 - right)
+    assert alike == ["test_nets.py::test_alone"]
+    assert not distrusted
+
+
+def test_a_check_that_asks_less_after_all_runs_again(judged):
+    checks = """
+        @exercise("f")
+        @check(points=4)
+        def test_f(submission, reference):
+            first = submission.f(1)
+            if reference.f(1) == 2:
+                assert first == submission.f(1)
+    """
+    changing = RIGHT.replace("return 2 * x", "calls.append(x); return 2 + len(calls) // 2") + "calls = []"
+
+    def body(judge):
+        judge._runner.remember()
+        judge._runner._is_constant = lambda one: True  # as of a reference of which it cannot be seen
+        found = [[o.status for o in outcomes(judge, RIGHT)[0]] for _ in range(4)]
+        return found, judge._runner._memory.distrusted
+
+    found, distrusted = judged(body, checks, changing)
+    assert found == [["passed"]] * 4
     assert distrusted == {"test_nets.py::test_f"}
 
 
@@ -217,6 +275,16 @@ CHANGING = {
     "a generator without a seed": "def f(): return np.random.default_rng()",
     "how long a call took": "def f(record): return record.seconds < 1",
     "a generator that lives on": "RNG = np.random.default_rng(0)",
+    "a generator with no seed at all": "def f(): return np.random.default_rng(None)",
+    "NumPy's own generator by name": "from numpy import random",
+    "how NumPy warns": "def f(): np.seterr(all='raise')",
+    "what a wrong answer leaves in a table": "SEEN = set()\ndef f(x): x and SEEN.add(x)",
+    "what it leaves in a function": "def f(x): f.last = x",
+    "what it leaves in a class": "class A:\n    SEEN: list = []\n    def f(self): self.SEEN.append(1)",
+    "what it leaves in a default": "def f(x, seen=[]): seen.append(x)",
+    "what it leaves in its own class": "class A:\n    def f(self): type(self).x = 1",
+    "a name of the module": "LAST = 0\ndef f(x):\n    global LAST\n    LAST = x",
+    "the reference": "def f(reference): reference.RATE = 2",
     "an iterator that lives on": "import itertools\nCOUNT = itertools.count()",
     "an object": "class A: pass\nHELD = [A()]",
 }
@@ -225,6 +293,9 @@ CONSTANT = {
     "a generator with a seed": "def f(seed): return np.random.default_rng(seed)",
     "functions and classes": "from functools import cache\n@cache\ndef f(x, y=()): return x\nclass A: X = 1",
     "named tuples": "from typing import NamedTuple\nclass A(NamedTuple):\n    x: int\n",
+    "tables made as it is read": "T = {}\nT['a'] = np.sort([2, 1])\nfor i in range(3): T.setdefault(i, [])",
+    "its own lists": "class A:\n    def f(self):\n        self.a = []\n        self.a.append(1)\n",
+    "a list of a function": "def f():\n    a = []\n    def g(x): a.append(x)\n    a[:] = np.append(a, 1)",
     "the fixture's numbers": "def f(rng): return rng.random(3)",
 }
 
@@ -249,10 +320,10 @@ def test_what_a_run_leaves_in_a_module_is_seen(changes):
         "TABLE = {'a': []}\nARRAY = np.zeros(2)\nclass A: x, y = 1, [1]\ndef f(seen=[]): seen.append(1)\n"
     )
     module, _ = loaded(source)
-    before = held_by([module])
-    assert held_by([module]) == before
+    before = held_by(module)
+    assert held_by(module) == before
     exec(changes, vars(module))
-    assert held_by([module]) != before
+    assert held_by(module) != before
 
 
 def loaded(source):
