@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from grader.course.model import Course
     from grader.exchange.take_in import Taken
+    from grader.grading.results import Result
     from grader.grading.run import How
 
 _MOST_REFUSED = 20  # that are shown line by line
@@ -221,4 +222,24 @@ def _show_changes(course: "Course", names: "Sequence[str]", how: "How") -> None:
         rows.append((one.after.student, one.after.assignment, "\n".join(why), *points))
     if rows:
         show_tables(plain_table(["student", "assignment", "what changes"], ["now", "then", ""], rows))
+    if rows and course.is_weighed:
+        grades = _changed_course_grades(course, [one.after for one in changes])
+        show_tables(plain_table(["student", "course grade now", "then"], [], grades))
     click.echo(f"{len(rows)} of {counted(progress.looked_at, 'grade')} would change. Nothing was written.")
+
+
+def _changed_course_grades(course: "Course", after: "Sequence[Result]") -> list[tuple[str, str, str]]:
+    """Return whose grade of the course these results would change, by weights, drops and letters."""
+    from grader.grading.class_results import read_results
+    from grader.reports.standing import course_grades, in_all
+
+    before, new = read_results(course)[0], {(one.assignment, one.student, one.attempt): one for one in after}
+    changed = {
+        name: [new.get((name, one.student, one.attempt), one) for one in results]
+        for name, results in before.items()
+    }
+    now, then = (
+        {student: in_all(course, grade) for student, grade in course_grades(course, results).items()}
+        for results in (before, changed)
+    )
+    return [(student, now[student], then[student]) for student in now if now[student] != then[student]]

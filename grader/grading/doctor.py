@@ -2,6 +2,7 @@
 
 import os
 import platform
+import stat
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -83,6 +84,7 @@ def examine(course: Course | None) -> list[Capability]:
         *_plan(course),
         *_reached(_to_instructors, exchange),
         *_secret(course),
+        *_solutions(course),
         *_group(course),
     ]
 
@@ -230,6 +232,16 @@ def _secret(course: Course) -> list[Capability]:
     if others:
         return [Capability("weak", "secret", f"others can read {path}; chmod 600 it")]
     return [Capability("ok", "secret", str(path))]
+
+
+def _solutions(course: Course) -> list[Capability]:
+    """Look whether other accounts of this computer can read the solutions and hidden checks."""
+    folder = course.root / SOLUTIONS
+    others = [place.stat().st_mode for place in (folder, *folder.parents) if place.exists()]
+    if os.name == "nt" or not folder.is_dir() or not all(mode & stat.S_IXOTH for mode in others):
+        return []
+    what = f"others on this computer can read {folder}, with the hidden checks; chmod -R o-rwx {folder}"
+    return [Capability("weak", SOLUTIONS, what)]
 
 
 def _group(course: Course) -> list[Capability]:

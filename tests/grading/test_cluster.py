@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("distributed")
 from dask_cluster import Cluster, cut_off, namespaces
-from toy_course import DOUBLE_WRONG, HALF_WRONG, RIGHT, ToyCourse, untimed
+from toy_course import DOUBLE_WRONG, HALF_WRONG, NAME, RIGHT, ToyCourse, untimed
 
 from grader.errors import GradingError
 from grader.grading.basis import version_here
@@ -62,7 +62,7 @@ def test_what_listens_and_never_answers_is_told(toy, monkeypatch):
 
 
 @pytest.mark.slow
-def test_workers_that_refuse_are_left_out_and_without_any_other_nothing_is_graded(toy, cluster):
+def test_workers_that_refuse_are_left_out_and_who_is_interrupted_goes_on(toy, cluster):
     toy_class(toy, 6)
     cluster.start_scheduler()
     cluster.start_worker("other", other=True)
@@ -71,7 +71,18 @@ def test_workers_that_refuse_are_left_out_and_without_any_other_nothing_is_grade
     cluster.start_worker("good")
     cluster.wait_for_workers()
     here = untimed(grade(toy.course, toy.plan()))
-    assert untimed(grade(toy.course, toy.plan(force=True, cluster=cluster.address))) == here
+    for path in toy.store.paths(NAME):
+        path.unlink()
+
+    def interrupt(_: Result) -> None:
+        if len(toy.store.paths(NAME)) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(toy.course, toy.plan(cluster=cluster.address), interrupt)
+    rest = toy.plan(cluster=cluster.address)
+    assert len(rest.kept) == 2
+    assert untimed(grade(toy.course, rest)) == here
 
 
 @pytest.mark.slow

@@ -335,11 +335,16 @@ def test_what_if_tells_which_grades_a_changed_check_would_change_and_writes_noth
 def test_what_if_counts_lateness_by_the_rules_of_today(toy: ToyCourse) -> None:
     toy.hand_in({"ada": RIGHT})
     toy.settle()
-    toy.write_plan(due=NOON - 2 * HOUR, late='policy = "percent"\npercent_per_day = 25')
+    late, letters = 'policy = "percent"\npercent_per_day = 25', "[letters]\nA = 90\nC = 0"
+    toy.write_plan(due=NOON - 2 * HOUR, late=late, top=letters)
     [change] = what_if(toy.course, [], How(isolation="process"))
     assert (change.before.late_factor, change.after.late_factor) == (1, 0.75)
     assert change.lateness == ["counts 100 % -> 75 %"]
     told = " ".join(
         ok("grade", "--what-if", "--course", toy.root / "course", "--isolation", "process").split()
     )
-    assert "counts 100 % -> 75 %" in told and told.endswith("1 of 1 grade would change. Nothing was written.")
+    assert (
+        "counts 100 % -> 75 %" in told
+        and "ada 100.0 % A 75.0 % C" in told
+        and told.endswith("1 of 1 grade would change. Nothing was written.")
+    )
