@@ -182,6 +182,8 @@ class _Closeness(Comparison):
         """Return what comparing comes to, without looking for the place and for words."""
         if actual.shape != expected.shape:
             return False
+        if actual.tobytes() == expected.tobytes():  # as most answers are that agree
+            return True
         with np.errstate(all="ignore"):
             far = ~(np.abs(actual - expected) < self.rtol * np.abs(expected))  # two infinities are, too
             actual, expected = actual[far], expected[far]

@@ -17,6 +17,13 @@ from grader.grading.store import ResultStore
 
 ROOT = Path(__file__).parents[2]
 PLANTED = {"01-activations": "relu", "05-backpropagation": "d_relu"}
+SOME = {
+    "endless-loop",
+    "crash",
+    "wrong-type",
+    "missing",
+    "syntax",
+}  # of the second, whose functions call each other
 
 
 class Fault(NamedTuple):
@@ -65,6 +72,12 @@ IN_THE_FILE = {
 TIME_IS_UP = "All the time for its checks is used up; look for what takes long, or never ends."
 
 
+def cases(*kinds: str) -> pytest.MarkDecorator:
+    """Try some kinds of faults in each assignment that has them."""
+    pairs = [(name, kind) for name in PLANTED for kind in kinds if name[:2] == "01" or kind in SOME]
+    return pytest.mark.parametrize(("graded", "kind"), pairs, indirect=["graded"])
+
+
 class Graded(NamedTuple):
     """An assignment, and the results of all the faulty submissions."""
 
@@ -94,6 +107,8 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     work = exchange.fetch(name, root)
     solution = (teacher.place / "solutions" / name / f"{assignment.module}.py").read_text()
     for kind, source in submissions(solution, PLANTED[name]).items():
+        if name[:2] != "01" and kind not in {"right", *SOME}:
+            continue
         (work / f"{assignment.module}.py").write_text(source)
         exchange.submit(work, name, kind)
     teacher.types("collect", name)
@@ -123,10 +138,10 @@ pytestmark = pytest.mark.slow
 
 def test_right_answers_beside_all_the_faults_get_full_marks(graded: Graded) -> None:
     assert graded.results["right"].score == graded.assignment.total
-    assert set(graded.results) == {"right", "missing", *IN_A_FUNCTION, *IN_THE_FILE}
+    assert graded.results.keys() >= {"right", *SOME}
 
 
-@pytest.mark.parametrize("kind", ["missing", *IN_A_FUNCTION])
+@cases("missing", *IN_A_FUNCTION)
 def test_fault_in_a_function_costs_that_exercise_only(graded: Graded, kind: str) -> None:
     result = graded.results[kind]
     assert result.undecided is None
@@ -135,7 +150,7 @@ def test_fault_in_a_function_costs_that_exercise_only(graded: Graded, kind: str)
     assert earned == {**graded.assignment.points, graded.planted: 0}
 
 
-@pytest.mark.parametrize("kind", IN_A_FUNCTION)
+@cases(*IN_A_FUNCTION)
 def test_fault_in_a_function_is_told_in_plain_words(graded: Graded, kind: str) -> None:
     told = messages(graded.results[kind], graded.planted)
     expected = IN_A_FUNCTION[kind].told.format(name=graded.planted)
@@ -149,7 +164,7 @@ def test_missing_function_is_told_by_name(graded: Graded) -> None:
     assert told == {f"{graded.planted} is not defined in {graded.assignment.module}.py."}
 
 
-@pytest.mark.parametrize("kind", IN_THE_FILE)
+@cases(*IN_THE_FILE)
 def test_fault_of_the_file_is_told_in_every_exercise(graded: Graded, kind: str) -> None:
     result = graded.results[kind]
     assert result.undecided is None

@@ -176,9 +176,6 @@ TENTH = 'policy = "percent"\npercent_per_day = 10'
     ("collect", "late", "score", "attempt"),
     [
         ("due", TENTH, 8.5, 1),
-        ("last", TENTH, 9.0, 1),
-        ("last", HALF, 5.0, 1),
-        ("best", TENTH, 9.0, 2),
         ("best", HALF, 8.5, 1),
         ("last", 'policy = "none"', 8.5, 1),
     ],

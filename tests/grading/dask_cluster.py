@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import distributed
 
 # A worker whose versions are others, or whose kernel lacks something: what it says of itself is changed.
 _OTHER = """
@@ -72,6 +71,8 @@ class Cluster:
 
     def wait_for_workers(self) -> None:
         """Wait until all that were started are known."""
+        import distributed  # takes long, and every worker collects this file
+
         with distributed.Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(len(self.workers), timeout=60)
 

@@ -6,10 +6,9 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import pytest
-
-pytest.importorskip("distributed")
 from dask_cluster import Cluster, cut_off, namespaces
 from toy_course import DOUBLE_WRONG, HALF_WRONG, NAME, RIGHT, ToyCourse, untimed
 
@@ -19,6 +18,7 @@ from grader.grading.cluster import refusal
 from grader.grading.results import Result
 from grader.grading.run import grade
 
+pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="distributed is not installed")
 SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "import os\nos._exit(3)\n"]
 
 

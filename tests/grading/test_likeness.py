@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from importlib.util import find_spec
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from toy_course import NAME, RIGHT, ToyCourse
 from grader.grading.likeness import Handed, Likeness, compared
 from grader.reports.similarity import similarity_page, usual
 
-pytest.importorskip("copydetect")
+pytestmark = pytest.mark.skipif(find_spec("copydetect") is None, reason="copydetect is not installed")
 
 # Ways to write the same function, as different people do.
 WAYS = {

@@ -18,13 +18,26 @@ collect_ignore = ["assignment", "plain", "submissions"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that asks for a level at each that this machine can have, but for containers.
+    """Run every test that asks for a level at each, but for containers.
 
-    What an engine for containers starts and keeps is its own affair, and no part of `holdings`.
+    What an engine for containers starts and keeps is its own affair, and no part of `holdings`. Values and
+    patches meet the trusted side, which is the same for all: these run at the strongest.
     """
     if "level" in metafunc.fixturenames:
-        levels = [level for level in levels_here() if level != "container"]
-        metafunc.parametrize("level", levels, scope="module")
+        one = metafunc.module.__name__ in ("test_hostile_values", "test_hostile_patches")
+        levels = ["strongest"] if one else ["process", "namespace"]
+        metafunc.parametrize("level", levels, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def level(request: pytest.FixtureRequest) -> str:
+    """A level of isolation, if this machine has it."""
+    here = [level for level in levels_here() if level != "container"]
+    if request.param == "strongest":
+        return here[-1]
+    if request.param not in here:
+        pytest.skip(f"this machine does not have the level {request.param}")
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
