@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-
 # A worker whose versions are others, or whose kernel lacks something: what it says of itself is changed.
 _OTHER = """
 import sys
