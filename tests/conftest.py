@@ -86,8 +86,11 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return (3 * len(os.sched_getaffinity(0)) + 1) // 2
 
 
-# By assignment, by level, and by test.
-_SPLIT = ("test_known_mistakes.py", "test_hostile_machine.py", "test_windows.py")
+_SPLIT = {  # at what follows this
+    "test_known_mistakes.py": "-",  # the assignment
+    "test_hostile_machine.py": "-",  # the level
+    "test_windows.py": "[",  # a test, whose cases share a warm process
+}
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
@@ -98,8 +101,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 class _Scheduling(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        if file.endswith(_SPLIT):
-            return nodeid.partition("-")[0]
+        if split := _SPLIT.get(file.rpartition("/")[2]):
+            return nodeid.partition(split)[0]
         together = (word for word in ("gradebook", "browser") if word in file)  # need the same long start-up
         return next(together, file)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from warm_grader import CALL
 
 from grader.course.files import load_course
 from grader.exchange.actions import Exchange
@@ -34,12 +35,17 @@ grader() {
     if [ "$1" = demo ]; then  # made once for all pages
         [ -e demo ] || cp -r "$DEMO" demo
         cat "$DEMO/printed"
+    elif [ "$1" = serve ]; then
+        command grader "$@"
     else
-        command grader "$@" || [ $? = 1 ]  # which says that some checks fail, or some work is nobody's
+        warm_grader "$@" || [ $? = 1 ]  # which says that some checks fail, or some work is nobody's
     fi
 }
 demo() { grader demo --into demo > /dev/null; cd demo/course; }
 """
+
+
+ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -68,13 +74,14 @@ def blocks(page: Path) -> list[Block]:
 class Shell:
     """Runs blocks one after the other, as if they were typed into one shell."""
 
-    def __init__(self, folder: Path, demo: Path) -> None:
+    def __init__(self, folder: Path, demo: Path, warm: Path) -> None:
         self.folder = self.home = folder
         environment = {name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ}
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         self.environment = {**environment, "PATH": path, "HOME": str(folder), "COLUMNS": "100", "USER": "ada"}
         made = {
             "DEMO": demo,
+            "WARM": warm,
             "COURSE": demo.parent / "exchange" / "nets",
             "TESTS": ROOT / "tests",
             "SOLUTION": SOLUTION,
@@ -83,7 +90,7 @@ class Shell:
 
     def run(self, commands: str) -> str:
         state = self.home / ".state"
-        script = f"{_PROLOGUE}trap 'pwd > {state}' EXIT\n{commands}"
+        script = f"{CALL}{_PROLOGUE}trap 'pwd > {state}' EXIT\n{commands}"
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=self.folder,
@@ -113,10 +120,21 @@ def demo(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory):
+    """The folder of a process that runs commands without their start-up."""
+    folder = tmp_path_factory.mktemp("warm")
+    program = [sys.executable, "-P", Path(__file__).with_name("warm_grader.py"), folder]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, env={**os.environ, **ALONE}) as process:
+        assert process.stdout.readline() == b"ready\n"
+        yield folder
+        (folder / "ask").write_text("end")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_commands_of_a_page_run(page, tmp_path, demo):
-    shell = Shell(tmp_path, demo)
+def test_commands_of_a_page_run(page, tmp_path, demo, warm):
+    shell = Shell(tmp_path, demo, warm)
     for block in blocks(page):
         where = f"{page.name}:{block.line}"
         if block.before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import secrets
 import time
@@ -18,7 +19,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 CLIENT, SECRET = "grader-of-a-course", "s3cret/with:signs"
-FIRST_KEY, SECOND_KEY = (RSAKey.generate_key(2048, {"kid": name}) for name in ("first", "second"))
+
+
+@functools.cache
+def key(name: str) -> RSAKey:
+    """Return a key, which takes time to make."""
+    return RSAKey.generate_key(2048, {"kid": name})
 
 
 class OwnProvider:
@@ -27,7 +33,7 @@ class OwnProvider:
     def __init__(self) -> None:
         self.issuer = ""
         self.user: dict[str, Any] = {"email": "ada@example.edu", "email_verified": True}
-        self.key = FIRST_KEY
+        self.key = key("first")
         self.lies: dict[str, Any] = {}  # claims of the ID token that are not as they should be
         self.signs_with: Any = None  # another key than the one that it tells
         self.alg = "RS256"

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from exchange_fixtures import MakeCourse
 from joserfc.jwk import OctKey
-from own_provider import CLIENT, SECOND_KEY, SECRET, OwnProvider, query
+from own_provider import CLIENT, SECRET, OwnProvider, key, query
 from service_fixtures import Browser, serving
 
 from grader.errors import CourseError
@@ -136,7 +136,7 @@ def test_token_that_is_not_for_this_sign_in_is_not_believed(
 
 
 def test_token_that_another_signed_is_not_believed(browse: Served, provider: OwnProvider) -> None:
-    provider.signs_with = SECOND_KEY
+    provider.signs_with = key("second")
     assert "cannot be believed" in told(sign_in(browse()))
 
 
@@ -152,7 +152,7 @@ def test_keys_that_the_provider_changes_are_asked_for_but_not_at_each_forged_tok
 ) -> None:
     browser = browse()
     assert sign_in(browser).status_code == 303
-    provider.key = SECOND_KEY
+    provider.key = key("second")
     assert "cannot be believed" in told(sign_in(browser))
     assert provider.asked == ["description"]  # it was read a moment ago
     browser.app.state.sign_on[1]._until -= 60  # type: ignore[attr-defined]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from warm_windows import WarmWindows
 
 ROOT = Path(__file__).parents[2]
 PLACE = Path(sys.prefix) / "windows"
@@ -22,6 +23,13 @@ def python() -> str:
     if not (PLACE / "ready").exists():
         pytest.skip("there is no Windows Python here: .ci/windows/set-up makes one where Wine can be had")
     return str(PLACE / "python")
+
+
+@pytest.fixture(scope="session")
+def warm(python: str) -> Iterator[WarmWindows]:
+    made = WarmWindows(python)
+    yield made
+    made.process.communicate()
 
 
 @pytest.fixture(scope="session")
