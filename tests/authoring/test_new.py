@@ -123,8 +123,7 @@ def test_public_checks_pass_with_plain_pytest_on_the_solution(course, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_example_and_the_smallest_assignment_are_proven(course, tmp_path):
-    assert verify(course, EXAMPLE_ASSIGNMENT, rounds=2).gaps == []
+def test_the_smallest_assignment_is_proven(tmp_path):
     make(tmp_path)
     smallest = verify(load_course(tmp_path), FIRST_ASSIGNMENT, rounds=2)
     assert (smallest.gaps, smallest.score) == ([], 1.0)

@@ -40,7 +40,7 @@ def test_without_a_proof_it_is_refused(course):
     assert refused(course) == f"{NAME} is not proven yet."
 
 
-@pytest.mark.parametrize("place", ["figures.py", "mistakes/wrong_3.py", "mistakes/new.py"])
+@pytest.mark.parametrize("place", ["figures.py", "mistakes/wrong_2.py", "mistakes/new.py"])
 def test_any_change_after_the_proof_is_refused(course, place):
     keep_proof(course, proof(course))
     with (folder(course) / place).open("a") as file:
@@ -50,7 +50,7 @@ def test_any_change_after_the_proof_is_refused(course, place):
 
 def test_a_file_that_moved_is_a_change(course):
     keep_proof(course, proof(course))
-    (folder(course) / "mistakes/wrong_3.py").rename(folder(course) / "variants/wrong_3.py")
+    (folder(course) / "mistakes/wrong_2.py").rename(folder(course) / "variants/wrong_2.py")
     assert "was changed" in refused(course)
 
 
