@@ -49,6 +49,7 @@ def _become(folder: Path, shell: Path, standard: list[str]) -> None:
         for number, descriptor in enumerate(standard):
             how = os.O_WRONLY | os.O_APPEND if number else os.O_RDONLY
             os.dup2(os.open(shell / "fd" / descriptor, how), number)
+        sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w", 1)
         os.chdir((shell / "cwd").readlink())
         os.environ.clear()
         os.environ.update(variable.split("=", 1) for variable in variables)
