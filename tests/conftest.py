@@ -89,7 +89,6 @@ def pytest_xdist_auto_num_workers() -> int | None:
 _SPLIT = {  # at what follows this
     "test_known_mistakes.py": "-",  # the assignment
     "test_hostile_machine.py": "-",  # the level
-    "test_windows.py": "[",  # a test, whose cases share a warm process
 }
 
 

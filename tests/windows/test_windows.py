@@ -150,11 +150,12 @@ for cell in sys.argv[2:]:
 """
 
 
-def test_notebook_checks_and_hands_in_there(windows: Run, tmp_path: Path) -> None:
+def test_notebook_checks_and_hands_in_there(windows: Run, warm: WarmWindows, tmp_path: Path) -> None:
     toy = ToyCourse(tmp_path)
     release(toy)
     address = there(Path(toy.exchange.transport.address))
-    assert windows("-m", "grader", "fetch", "01", "--course", address, cwd=tmp_path)[0] == 0
+    fetch = ("fetch", "01", "--course", address)
+    assert warm.run(*fetch, cwd=there(tmp_path), **own(tmp_path))[0] == 0
     cells = [RIGHT, "from grader.notebook import check, submit\ncheck('double')", "submit(student='ada')"]
     (tmp_path / NAME / "toy.py").write_text(RIGHT, encoding="utf-8")
     code, said = windows("-c", _NOTEBOOK, there(tmp_path / NAME), *cells)
