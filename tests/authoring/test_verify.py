@@ -107,7 +107,7 @@ def test_a_check_that_catches_nothing_alone_must_stand_for_something(tmp_path, s
     }
     told = GAPS["needed"].format(who="test_hidden.py::test_double_again")
     assert "mistakes.py" in told and 'stands_for="' in told
-    assert gaps(tmp_path, files) == ([] if stands_for else [told])
+    assert gaps(tmp_path, files, ROUNDS) == ([] if stands_for else [told])
 
 
 @pytest.mark.slow
@@ -118,7 +118,7 @@ def test_a_check_that_catches_nothing_at_all_is_told_as_that(tmp_path):
         + '\n\n@exercise("double")\n@check(points=1)\n'
         + "def test_is_there(submission):\n    submission.double(1.0)\n",
     }
-    assert gaps(tmp_path, files) == [GAPS["idle"].format(who="test_hidden.py::test_is_there")]
+    assert gaps(tmp_path, files, ROUNDS) == [GAPS["idle"].format(who="test_hidden.py::test_is_there")]
 
 
 @pytest.mark.slow
