@@ -24,7 +24,8 @@ class WarmWindows:
     """Windows' Python that has imported all that commands need, and runs one after the other."""
 
     def __init__(self, python: str) -> None:
-        self.process = subprocess.Popen([python, "-c", _WARM], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        pipe, none = subprocess.PIPE, subprocess.DEVNULL
+        self.process = subprocess.Popen([python, "-c", _WARM], stdin=pipe, stdout=pipe, stderr=none)
 
     def run(self, *arguments: str, cwd: str, **variables: str) -> tuple[int, str]:
         """Run a command of grader; return its exit code and all that it says."""
