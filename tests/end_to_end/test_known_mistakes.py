@@ -21,7 +21,7 @@ from grader.work.overlays import read_overlays
 
 ROOT = Path(__file__).parents[2]
 NAMES = load_course(ROOT).names
-TWICE = 6  # of so many mistakes one is run again
+TWICE = 16  # of so many mistakes one is run again
 
 UNNAMED = {  # by assignment and name
     ("06-training", "train_global_generator"),  # its numbers depend on what a slow check, left out, has drawn

@@ -186,6 +186,7 @@ class TestTriple:
 """
 
 
+@pytest.mark.slow
 def test_a_program_that_does_not_end_is_waited_for_once_where_somebody_waits(tmp_path: Path) -> None:
     toy = assignment(tmp_path / "01-toy")
     limits = "triple = 1\n[limits]\ncall_seconds = 0.2\nload_seconds = 0.2\n"
@@ -240,6 +241,7 @@ def test_a_forgotten_return_is_the_students_and_told_as_such(tmp_path: Path) -> 
     assert fourth.hint == "Of a value."
 
 
+@pytest.mark.slow
 def test_the_server_of_the_next_check_starts_ahead_and_is_of_use_as_long_as_it_imports_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
