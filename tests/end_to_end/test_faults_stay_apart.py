@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,11 +88,20 @@ class Graded(NamedTuple):
     results: dict[str, Result]
 
 
-@pytest.fixture(scope="module", params=PLANTED)
-def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Graded:
+@pytest.fixture(scope="module")
+def grade_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graded]:
+    """Grade an assignment's faulty submissions, once."""
+    return functools.cache(lambda name: grade_all(name, tmp_path_factory.mktemp(name)))
+
+
+@pytest.fixture(params=PLANTED)
+def graded(request: pytest.FixtureRequest, grade_of: Callable[[str], Graded]) -> Graded:
     """One of the bundled assignments, with every fault handed in by a student of that name."""
-    name: str = request.param
-    root = tmp_path_factory.mktemp(name)
+    return grade_of(request.param)
+
+
+def grade_all(name: str, root: Path) -> Graded:
+    """Release an assignment, hand in every fault, and grade."""
     teacher = PersonHere(root / "teacher")
     teacher.place = root / "course"
     shutil.copytree(ROOT / "solutions" / name, teacher.place / "solutions" / name)
