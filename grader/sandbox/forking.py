@@ -7,16 +7,12 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.sandbox.channel import Forked, SocketChannel
 from grader.sandbox.isolation.limits import ControlGroup
 from grader.sandbox.protocol import NUMBER, WHERE, Bounds
-
-if TYPE_CHECKING:
-    from grader.sandbox.isolation.watching import Watching
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
@@ -36,7 +32,11 @@ class Forking:
         self.process = process
         self.pid = 0  # of the fork-server itself, which may be started by another; as long as it is not ready
         self.group, self.in_control_group = group, group is not None
-        self._watching = None if sys.platform == "linux" else _watching(base, process.pid)
+        self._watching = None
+        if sys.platform != "linux":
+            from grader.sandbox.isolation.watching import Watching  # noqa: PLC0415 (needs psutil)
+
+            self._watching = Watching(base)
         self._control = control
         self._control.settimeout(_START_SECONDS)
 
@@ -58,7 +58,7 @@ class Forking:
     def end(self) -> int:
         status = self._ask(b"end")
         if self._watching:
-            self._watching.end_left_over()
+            self._watching.end(self.process.pid)
         return status
 
     def ask_where(self) -> None:
@@ -83,7 +83,7 @@ class Forking:
             self.kill()
             self.process.wait()
         if self._watching:
-            self._watching.end_all()
+            self._watching.end()
         if self.group is not None:
             self.group.remove()
 
@@ -113,9 +113,3 @@ class Forking:
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
-
-
-def _watching(base: Path, server: int) -> "Watching":
-    from grader.sandbox.isolation.watching import Watching  # noqa: PLC0415 (psutil is not needed on Linux)
-
-    return Watching(base, server)

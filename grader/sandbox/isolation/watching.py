@@ -25,25 +25,17 @@ def processor_seconds(pid: int) -> float | None:
 class Watching:
     """Looks at what a fork-server has forked, from the trusted side."""
 
-    def __init__(self, base: Path, server: int) -> None:
-        """Know them by the folder that the fork-server, a process of that number, was given."""
+    def __init__(self, base: Path) -> None:
+        """Know them by the folder that the fork-server was given."""
         self._base = str(base.absolute())
-        self._server = server
 
     def exceeds(self, pid: int, bounds: Bounds) -> Callable[[], bool]:
         """Return what tells whether a process, with all that it started, holds more memory than it may."""
         most = _held(pid) + bounds.memory_mib * _MIB
         return now_and_then(lambda: _held(pid) > most)
 
-    def end_left_over(self) -> None:
-        """Kill what students' code has started and left, wherever it has gone to."""
-        self._end(self._server)
-
-    def end_all(self) -> None:
-        """Kill that of a fork-server that has ended, which may have been killed."""
-        self._end(0)
-
-    def _end(self, kept: int) -> None:
+    def end(self, kept: int = 0) -> None:
+        """Kill what students' code has started and left, wherever it has gone to; `kept` is the fork-server."""
         while left := [*self._left_over(kept)]:
             for process in left:
                 with contextlib.suppress(psutil.Error):
