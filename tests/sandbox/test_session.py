@@ -19,6 +19,7 @@ from grader.sandbox.faults import (
     StudentFault,
     TimedOut,
     TooMuchOutput,
+    Waited,
     fault_of,
 )
 from grader.sandbox.proxy import remote_module
@@ -245,7 +246,8 @@ def test_a_call_that_misbehaves_is_told_plainly_and_the_next_check_gets_a_fresh_
         module.f()
     fault = fault_of(caught.value)
     assert isinstance(caught.value, kind) or (kind is StudentFault and fault)
-    assert part in fault.message
+    starved = isinstance(fault, Waited) and part.startswith("did not return")  # on a very busy machine
+    assert part in fault.message or starved
     assert is_plain_message(fault)
     if session._process is None:  # it was ended; what did not end it may have broken it for good
         assert module.good(1) == 2

@@ -35,7 +35,7 @@ class Watching:
         return now_and_then(lambda: _held(pid) > most)
 
     def end(self, kept: int = 0) -> None:
-        """Kill what students' code has started and left, wherever it has gone to; `kept` is the fork-server."""
+        """Kill what students' code has started and left, wherever it has gone to, but for one process."""
         while left := [*self._left_over(kept)]:
             for process in left:
                 with contextlib.suppress(psutil.Error):
