@@ -10,7 +10,7 @@ from made_results import NOON, doubtful, result
 
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.grading.results import Result
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 EXERCISES = ("relu", "sigmoid", "softmax", "cross_entropy", "gradient", "train")
 MISTAKES = {

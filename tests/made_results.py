@@ -13,7 +13,7 @@ from grader.course.model import Course
 from grader.engine.outcome import Check, Judgement, Outcome
 from grader.grading.results import Basis, Result, Undecided
 from grader.reports.formats import report
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 BASIS = Basis(submission="ab" * 32, isolation="process")

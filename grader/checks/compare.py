@@ -10,8 +10,8 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from grader.sandbox.faults import Counterexample, fault_of
-from grader.sandbox.pictures import Curves, WrongEntries
+from grader.sandbox.counterexample import Counterexample, Curves, WrongEntries
+from grader.sandbox.faults import fault_of
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as

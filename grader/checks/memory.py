@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.checks.compare import CheckFailed, in_lines
 from grader.checks.equal import Equality
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference

@@ -10,7 +10,7 @@ from typing import Any
 
 from grader import messages as m
 from grader.checks.compare import CheckFailed
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 from grader.sandbox.source import imported
 from grader.sandbox.text import plain_text
 

@@ -9,7 +9,7 @@ import pytest
 
 from grader import messages as m
 from grader.checks.compare import CheckFailed, in_lines
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 
 from grader import messages as m
-from grader.sandbox.faults import Counterexample, FaultKind
+from grader.sandbox.counterexample import Counterexample
+from grader.sandbox.faults import FaultKind
 
 OutcomeKind: TypeAlias = (
     Literal[

@@ -28,7 +28,8 @@ from grader.engine.styles import Subtests, cause, seed_examples
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError, SandboxError
-from grader.sandbox.faults import Counterexample, StudentFault
+from grader.sandbox.counterexample import Counterexample
+from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.figures import Figure, in_words

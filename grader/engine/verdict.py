@@ -18,7 +18,8 @@ from grader.checks.compare import CheckFailed, show
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
 from grader.files.names import did_you_mean
-from grader.sandbox.faults import Counterexample, StudentException, fault_of
+from grader.sandbox.counterexample import Counterexample
+from grader.sandbox.faults import StudentException, fault_of
 from grader.sandbox.session import Called
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 from grader.sandbox.text import plain_text
 
 # How a line begins that a CI system takes for a command; spaces before it do not matter to it.

@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from grader.reports.exercises import Trouble
-from grader.sandbox.pictures import Curves, WrongEntries
+from grader.sandbox.counterexample import Curves, WrongEntries
 
 
 def png(picture: bytes) -> str:

@@ -7,11 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-import msgspec
-
 from grader import messages as m
 from grader.sandbox import protocol as p
-from grader.sandbox.pictures import Curves, WrongEntries
 from grader.sandbox.text import plain_text
 
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -32,29 +29,6 @@ FaultKind: TypeAlias = Literal[
     "refused",
     "answer",  # of a form: there is none, or it cannot be read
 ]
-
-
-class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One input on which the answer is wrong, every part as short text."""
-
-    inputs: dict[str, str] = {}  # the arguments by name
-    returned: str = ""
-    expected: str = ""
-    difference: str = ""  # where the two first differ, and by how much
-    others: dict[str, str] = {}  # what else shows it, by what it is
-    pictures: list[WrongEntries | Curves] | msgspec.UnsetType = msgspec.UNSET
-
-    def parts(self) -> list[tuple[str, str]]:
-        """Return the parts that say something, by what they are: input, what else, returned, expected ..."""
-        rows = [(f"input {name}", text) for name, text in self.inputs.items()]
-        rows += [*self.others.items(), ("returned", self.returned), ("expected", self.expected)]
-        return [(label, text) for label, text in [*rows, ("difference", self.difference)] if text]
-
-    def lines(self) -> list[str]:
-        """Return the parts as aligned lines."""
-        width = max((len(label) for label, _ in self.parts()), default=0)
-        indent = "\n" + " " * (width + 2)
-        return [f"{label:<{width}}  {text.replace(chr(10), indent)}" for label, text in self.parts()]
 
 
 class StudentFault(Exception):

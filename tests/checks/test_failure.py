@@ -1,5 +1,5 @@
 from grader.checks.compare import CheckFailed
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 
 def test_a_counterexample_is_told_line_by_line_in_one_order():

@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from grader.engine.outcome import Check, Outcome
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 CHECK = Check("test_nets.py::TestRelu::test_rows_sum_to_one", "relu", 1.5)
 

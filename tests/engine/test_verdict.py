@@ -7,7 +7,8 @@ from grader.checks.compare import CheckFailed
 from grader.engine.outcome import Check
 from grader.engine.verdict import verdict, without_self
 from grader.errors import SandboxError
-from grader.sandbox.faults import Counterexample, TimedOut, student_exception
+from grader.sandbox.counterexample import Counterexample
+from grader.sandbox.faults import TimedOut, student_exception
 
 CHECK = Check("test_a.py::test_zero", "relu", 1.0)
 

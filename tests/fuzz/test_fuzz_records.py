@@ -30,7 +30,7 @@ from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS
 from grader.reports.formats import report as report_of
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 SOURCE = Submission.new("alice", NAME, NOON)

@@ -11,7 +11,7 @@ from grader.engine.outcome import Diagnosis, Outcome
 from grader.reports.exercises import Exercise, Trouble, by_exercise, exercises_text
 from grader.reports.feedback import exercise_markdown
 from grader.reports.pages import exercises_html
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 
 def trouble(one: Outcome) -> Trouble:

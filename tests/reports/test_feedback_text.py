@@ -12,7 +12,7 @@ from made_results import HOSTILE, NOON, hostile_outcome, judged, outcome, result
 
 from grader.files.records import in_zone
 from grader.reports.feedback import feedback, feedback_page
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 TAGS = "h1 h2 h3 p pre div header section footer ul li a span i b details summary code"
 

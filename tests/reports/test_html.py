@@ -16,7 +16,7 @@ from grader.reports.evidence import as_shown
 from grader.reports.exercises import by_exercise, exercises_text
 from grader.reports.figures import drawn
 from grader.reports.pages import exercises_html
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 NOTE = "Public checks; grading runs further ones."
 

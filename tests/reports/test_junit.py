@@ -14,7 +14,7 @@ from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
 from grader.grading.results import Mark
 from grader.reports.ci import checked_junit
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 # As Jenkins' junit-10.xsd has it: children; attributes that must be there; attributes that may be.
 SCHEMA = {

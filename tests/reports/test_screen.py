@@ -8,7 +8,7 @@ from grader.course.model import Assignment
 from grader.engine.outcome import Judgement
 from grader.reports.evidence import evidence, laid_out
 from grader.reports.exercises import WORDS, checked_lines, on_screen
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.counterexample import Counterexample
 
 TOY = Assignment(format=1, title="Toy", module="toy", points={"relu": 2.0, "step": 2.0}, name="01-toy")
 

@@ -12,8 +12,7 @@ from grader.checks.gradients.evidence import DENSE_STEP, FLOOR, Evidence
 from grader.checks.gradients.slopes import GOAL, Lines, Slopes, at_steps, axes, directions, random_weights
 from grader.checks.gradients.trusted_loss import EPS, TrustedLoss, Vector, at, label
 from grader.errors import AuthoringError
-from grader.sandbox.faults import Counterexample
-from grader.sandbox.pictures import Curves, WrongEntries
+from grader.sandbox.counterexample import Counterexample, Curves, WrongEntries
 
 EVERY_ELEMENT_UP_TO = 4096
 LINES = 8  # of the cheap first test
