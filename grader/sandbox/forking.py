@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -32,7 +33,7 @@ class Forking:
         self.process = process
         self.pid = 0  # of the fork-server itself, which may be started by another; as long as it is not ready
         self.group, self.in_control_group = group, group is not None
-        self._watching = None
+        self._watching: Any = None  # a `Watching`, where only Linux limits or tells of other processes
         if sys.platform != "linux":
             from grader.sandbox.isolation.watching import Watching  # noqa: PLC0415 (needs psutil)
 
