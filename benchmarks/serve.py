@@ -1,10 +1,12 @@
-"""How `grader serve` bears a whole class that submits within a minute, and what is left when it is killed.
+"""How `grader serve` bears a whole class that submits within a minute, and is killed fifty times meanwhile.
 
-The server is a process of its own, and so are those who submit, by the client that students have. Run it::
+The server is a process of its own, and so are those who submit, by the client that students have; what was
+not answered is sent again as it was. Times are of requests that a server which was up answered, or did not
+answer in time. Run it where nothing else runs::
 
-    python benchmarks/serve.py                 500 students within a minute, SQLite
+    python benchmarks/serve.py                 500 students within a minute, 50 kill -9 meanwhile, SQLite
     python benchmarks/serve.py --postgresql    the same with a PostgreSQL server, started for this
-    python benchmarks/serve.py --kills 50      kill -9 at random moments meanwhile, and what is left
+    python benchmarks/serve.py --kills 0       without kills
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+import msgspec
+import urllib3
 
 from grader.course.files import load_course
 from grader.errors import ExchangeError
@@ -31,6 +35,7 @@ from grader.exchange.actions import Exchange
 from grader.exchange.http import Client, HandIn
 from grader.exchange.served import Served
 from grader.exchange.submission import Receipt, Sent, Submission
+from grader.files.atomic import write_atomically
 from grader.files.tree import content_hash
 from grader.service.people import tokens_for
 
@@ -43,6 +48,18 @@ exchange = "serve"
 [[assignments]]
 name = "01-load"
 """
+_LEAST_UP = 0.1  # seconds that a server is up on average, on a machine that takes longer for all the starts
+
+
+class Told(msgspec.Struct):
+    """What those who submitted saw."""
+
+    receipts: list[tuple[str, str]] = []  # the hash that was sent, and the id that came back
+    refused: list[str] = []  # what a server said instead
+    waited: list[float] = []  # for each answer, or until a time-out: seconds
+    cut_off: int = 0  # requests whose server was killed
+    down: int = 0  # requests that found no server
+    seconds: float = 0.0  # until the last of them had a receipt
 
 
 class Trial:
@@ -50,9 +67,9 @@ class Trial:
 
     def __init__(self, root: Path, *, students: int = 500, register: str = "", kib: int = 60) -> None:
         self.root, self.kib = root, kib
-        self.receipts = list[tuple[str, str]]()  # the hash that was sent, and the id that came back
-        self.seconds = list[float]()
-        self.refused = list[str]()
+        self.told = Told()
+        self.kill_seconds = 0.0  # in which the last of the kills came
+        self.busy = 0.0  # seconds of processor time that the server used, but for starting
         self._names = [f"s{number:04}" for number in range(students)]
         self._register = register
 
@@ -68,47 +85,40 @@ class Trial:
         self.served = Served(self.course)
         Exchange(self.course).release(NAME, stub)
         self.tokens = tokens_for(self.served.register, self._names)
-        self._stopped = False
         self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stopped = True
         self._kill()
         self.served.register.engine.dispose()
 
     def submit_all(self, seconds: float, *, kills: int = 0, seed: int = 0) -> None:
-        """Have every student submit at a random moment, and kill the server meanwhile so many times.
-
-        While it is killed on, students go on submitting.
-        """
-        sent = self.root / "sent.json"
-        plan = {"seconds": seconds, "kib": self.kib, "seed": seed, "tokens": self.tokens, "on": bool(kills)}
+        """Have every student submit once, at a random moment, and kill the server meanwhile so many times."""
+        plan = {"seconds": seconds, "kib": self.kib, "seed": seed, "tokens": self.tokens}
         (self.root / "plan.json").write_text(json.dumps(plan))
-        command = [sys.executable, __file__, "--submit", str(self.root)]
-        with subprocess.Popen(command) as students:
-            chance = random.Random(seed)
-            for _ in range(kills):
-                time.sleep(chance.uniform(0.05, 1.2))
+        chance, begun = random.Random(seed), time.monotonic()
+        with subprocess.Popen([sys.executable, __file__, "--submit", str(self.root)]):
+            for left in range(kills, 0, -1):
+                # As long as it takes on average, so that the kills are spread over all of the time.
+                up = (begun + seconds - time.monotonic()) / left - self._started_in
+                time.sleep(chance.uniform(0, 2 * max(up, _LEAST_UP)))
                 self._kill()
+                self.kill_seconds = time.monotonic() - begun
                 self._start()
-            (self.root / "enough").touch()
-            students.wait()
-        self.busy = self._busy() - self._start_up
-        told = json.loads(sent.read_text())
-        self.receipts, self.seconds, self.refused = told["receipts"], told["seconds"], told["refused"]
+        self.told = msgspec.json.decode((self.root / "told.json").read_bytes(), type=Told)
 
     def lost(self) -> list[str]:
         """Return what is wrong with what is left: a receipt without its files, or a submission twice."""
         there = {one.source: one for one in self.served.incoming(NAME, {})[0]}
-        problems = [f"{source} is gone" for _, source in self.receipts if source not in there]
-        for sent, source in self.receipts:
+        problems = [f"{source} is gone" for _, source in self.told.receipts if source not in there]
+        for sent, source in self.told.receipts:
             if source in there and content_hash(self.served.read(there[source])[0]) != sent:
                 problems.append(f"{source} has other files")
         secrets = [(one.student, one.secret) for one in there.values()]
         return problems + [f"{one} is there twice" for one in set(secrets) if secrets.count(one) > 1]
 
     def _start(self) -> None:
+        begun = time.monotonic()
         command = [sys.executable, "-m", "grader", "serve", "--port", "0", "--course", str(self.course.root)]
         with (self.root / "server.log").open("ab") as log:
             self._server = subprocess.Popen(
@@ -119,17 +129,17 @@ class Trial:
         self._server.stdout.close()
         if not line.startswith("Serving at "):
             raise SystemExit(f"The server does not start:\n{(self.root / 'server.log').read_text()}")
-        partial = self.root / "address.part"
-        partial.write_text(line.split()[2])
-        partial.replace(self.root / "address")
-        self._start_up = self._busy()
+        write_atomically(self.root / "address", line.split()[2].encode())
+        self._started_in = time.monotonic() - begun
+        self.busy -= self._used()
 
-    def _busy(self) -> float:
-        """Return the seconds of processor time that the server has used."""
+    def _used(self) -> float:
+        """Return the seconds of processor time that the server that runs has used."""
         used = Path(f"/proc/{self._server.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
         return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
     def _kill(self) -> None:
+        self.busy += self._used()
         os.kill(self._server.pid, signal.SIGKILL)
         self._server.wait()
 
@@ -140,51 +150,57 @@ class _Students:
     def __init__(self, root: Path) -> None:
         self.root, self.plan = root, json.loads((root / "plan.json").read_text())
         self.lock = threading.Lock()
-        self.told: dict[str, list[Any]] = {"receipts": [], "seconds": [], "refused": []}
+        self.told = Told()
 
     def run(self) -> None:
         """Submit, and write down what was answered."""
         random.seed(self.plan["seed"])
-        start = time.monotonic() + 0.5
+        self.start = time.monotonic()
         threads = []
         for token in self.plan["tokens"].values():
-            at = start + random.uniform(0, self.plan["seconds"])
-            threads.append(threading.Thread(target=self._student, args=(token, at)))
+            at = self.start + random.uniform(0, self.plan["seconds"])
+            threads.append(threading.Thread(target=self._submit, args=(token, at)))
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        (self.root / "sent.json").write_text(json.dumps(self.told))
+        (self.root / "told.json").write_bytes(msgspec.json.encode(self.told))
 
-    def _student(self, token: str, at: float) -> None:
+    def _submit(self, token: str, at: float) -> None:
+        """Submit until there is an answer; what was not answered is sent again as it was."""
+        time.sleep(max(0.0, at - time.monotonic()))
+        files = {"work.py": os.urandom(self.plan["kib"] * 1024)}
+        submission = Submission.new("x", NAME, dt.datetime.now(dt.UTC))
+        body = HandIn(submission.secret, Sent(), files)
         while True:
-            time.sleep(max(0.0, at - time.monotonic()))
-            files = {"work.py": os.urandom(self.plan["kib"] * 1024)}
-            submission, began = Submission.new("x", NAME, dt.datetime.now(dt.UTC)), time.monotonic()
-            receipt = self._submit(token, HandIn(submission.secret, Sent(), files))
-            with self.lock:
-                self.told["seconds"].append(time.monotonic() - began)
-                if receipt:
-                    self.told["receipts"].append([content_hash(files), receipt.folder])
-            if not self.plan["on"] or (self.root / "enough").exists():
-                return
-            at = time.monotonic() + random.uniform(0, self.plan["seconds"])
-
-    def _submit(self, token: str, body: HandIn) -> Receipt | None:
-        """Submit until there is an answer; what the killed server did not answer is sent again as it was."""
-        for _ in range(1000):
-            client = Client((self.root / "address").read_text(), token, patient=not self.plan["on"])
+            client = Client((self.root / "address").read_text(), token, patient=False)
+            began = time.monotonic()
+            receipt, error = None, None
             try:
-                return client.ask("POST", f"/api/submissions/{NAME}", Receipt, body)
-            except ExchangeError as error:
-                if not self.plan["on"] or (
-                    "cannot be reached" not in str(error) and "in time" not in str(error)
-                ):
-                    with self.lock:
-                        self.told["refused"].append(str(error))
-                    return None
-                time.sleep(0.1)
-        raise AssertionError
+                receipt = client.ask("POST", f"/api/submissions/{NAME}", Receipt, body)
+            except ExchangeError as raised:
+                error = raised
+            with self.lock:
+                if self._note(error, time.monotonic() - began):
+                    if receipt:
+                        self.told.receipts.append((content_hash(files), receipt.folder))
+                    self.told.seconds = time.monotonic() - self.start
+                    return
+            time.sleep(random.uniform(0.1, 0.3))
+
+    def _note(self, error: ExchangeError | None, seconds: float) -> bool:
+        """Count what became of a request; return whether it was answered."""
+        why = error.__context__ if error else None
+        if isinstance(why, urllib3.exceptions.NewConnectionError):
+            self.told.down += 1
+        elif isinstance(why, urllib3.exceptions.ProtocolError):
+            self.told.cut_off += 1
+        else:  # a time-out is the server's as well
+            self.told.waited.append(seconds)
+            if error and not isinstance(why, urllib3.exceptions.TimeoutError):
+                self.told.refused.append(str(error))
+                return True
+        return error is None
 
 
 @contextlib.contextmanager
@@ -204,7 +220,7 @@ def main() -> None:
     options.add_argument("--students", type=int, default=500)
     options.add_argument("--seconds", type=float, default=60.0)
     options.add_argument("--kib", type=int, default=60, help="size of a submission")
-    options.add_argument("--kills", type=int, default=0)
+    options.add_argument("--kills", type=int, default=50)
     options.add_argument("--postgresql", action="store_true")
     options.add_argument("--submit", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -216,15 +232,19 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         trial = stack.enter_context(Trial(folder, students=chosen.students, register=url, kib=chosen.kib))
         trial.submit_all(chosen.seconds, kills=chosen.kills)
-        times, lost, busy = sorted(trial.seconds), trial.lost(), trial.busy
-    if not chosen.kills:
-        spread = {share: times[int(share * (len(times) - 1))] for share in (0.5, 0.9, 0.99, 1.0)}
-        print("  ".join(f"{share:.0%}: {seconds * 1000:.0f} ms" for share, seconds in spread.items()))
-        print(f"the server's processor time: {busy / len(times) * 1000:.1f} ms a submission")
-    print(f"{len(trial.receipts)} receipts, {len(trial.refused)} refused, {len(lost)} lost")
-    for sentence in (*dict.fromkeys(trial.refused), *lost):
+        told, lost = trial.told, trial.lost()
+    waited = sorted(told.waited)
+    spread = {share: waited[int(share * (len(waited) - 1))] for share in (0.5, 0.9, 0.99, 1.0)}
+    print("  ".join(f"{share:.0%}: {seconds * 1000:.0f} ms" for share, seconds in spread.items()))
+    print(f"the server's processor time: {trial.busy / chosen.students * 1000:.1f} ms a submission")
+    if chosen.kills:
+        cut_off, seconds = told.cut_off, trial.kill_seconds
+        print(f"{chosen.kills} times killed in {seconds:.0f} s; {cut_off} requests were cut off")
+    receipts, refused = len(told.receipts), len(told.refused)
+    print(f"{receipts} receipts in {told.seconds:.0f} s, {refused} refused, {len(lost)} lost")
+    for sentence in (*dict.fromkeys(told.refused), *lost):
         print(sentence)
-    raise SystemExit(bool(trial.refused or lost))
+    raise SystemExit(bool(lost) or len(told.receipts) != chosen.students)
 
 
 if __name__ == "__main__":

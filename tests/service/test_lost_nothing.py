@@ -100,6 +100,7 @@ def test_server_that_is_killed_again_and_again_loses_nothing(tmp_path: Path) -> 
     from serve import Trial
 
     with Trial(tmp_path, students=16) as trial:
-        trial.submit_all(seconds=1.0, kills=3, seed=1)
+        trial.submit_all(seconds=2.0, kills=3, seed=1)
         assert trial.lost() == []
-        assert len(trial.receipts) >= 16
+        assert trial.told.refused == []
+        assert len(trial.told.receipts) == 16
