@@ -1,4 +1,4 @@
-"""A student and an assistant go through a whole assignment in a browser, on a real `grader serve`.
+"""A student, an assistant and an instructor go through an assignment in a browser, on a real `grader serve`.
 
 On the way every page is looked at by axe-core, as wide as a desktop's and a phone's window, light and dark;
 nothing may be said on the console, and nothing asked of another host.
@@ -27,6 +27,7 @@ from grader.service.people import make_token
 pytestmark = pytest.mark.slow
 
 NAME = "01-form"
+STAFF = {"ivy": "instructor", "tom": "assistant"}
 SOLUTION = {
     "assignment.toml": 'format = 1\ntitle = "Sums"\nmodule = "answers"\nform = true\n'
     "[points]\ntotal = 1\nmean = 1\n[marked]\nwhy = 2\n",
@@ -152,6 +153,11 @@ class Window:
         self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
 
+    @property
+    def buttons(self) -> set[str]:
+        """What the buttons of the page say, with what only a screen reader reads."""
+        return {" ".join(one.get_property("textContent").split()) for one in self.browser.all("button")}
+
     def says(self, text: str) -> None:
         """Wait until the page says something."""
         self.wait(lambda: text in self.browser.text())
@@ -171,22 +177,27 @@ def window(server: Running, chromium: Chromium) -> Window:
     return Window(chromium, server.address)
 
 
-def test_student_and_instructor_go_through_a_whole_assignment(
+def test_student_and_assistant_go_through_a_whole_assignment(
     course: Path, window: Window, tmp_path: Path
 ) -> None:
     with register_of(load_course(course)).writing() as connection:
-        connection.execute(staff.insert().values(id="tom", role="instructor", name="Tom"))
+        for person, role in STAFF.items():
+            connection.execute(staff.insert().values(id=person, role=role, name=person.title()))
     window.go("/")
     assert window.path.startswith("/login")
     sign_in(course, window, "ada")
     handed = uploads_and_hands_in(course, window, tmp_path)
+    sign_in(course, window, "ivy")
+    collects_and_grades(course, window)
     sign_in(course, window, "tom")
-    grades_marks_and_publishes(course, window)
+    may_not_do_what_is_the_instructors(window)
+    marks_and_publishes(course, window)
     sign_in(course, window, "ada")
     reads_feedback_and_asks_again(window, handed, tmp_path)
     sign_in(course, window, "tom")
     answers(window)
-    assert {mark.points for mark in MarkStore(load_course(course)).read(NAME, "ada")} == {0.5, 1.5}
+    marks = MarkStore(load_course(course)).read(NAME, "ada")
+    assert {(mark.points, mark.by) for mark in marks} == {(0.5, "tom"), (1.5, "tom")}
     assert window.seen == {}
     assert window.browser.complaints() == []
     assert window.browser.elsewhere(window.address) == []
@@ -198,7 +209,7 @@ def sign_in(course: Path, window: Window, person: str) -> None:
     """Open the link that somebody was given, and sign whoever was there out before."""
     if window.browser.all("form.who"):
         window.click("Sign out")
-    token = make_token(register_of(load_course(course)), person, is_staff=person == "tom")
+    token = make_token(register_of(load_course(course)), person, is_staff=person in STAFF)
     window.chrome.get("about:blank")
     window.chrome.get(f"{window.address}/login#{token}")
     window.says("Sign out")
@@ -218,8 +229,8 @@ def uploads_and_hands_in(course: Path, window: Window, folder: Path) -> str:
     return window.path
 
 
-def grades_marks_and_publishes(course: Path, window: Window) -> None:
-    """Look at every page, collect, grade, mark from the keyboard, and publish."""
+def collects_and_grades(course: Path, window: Window) -> None:
+    """Look at every page, collect and grade."""
     for path in ("/attention", "/marking", "/exports", "/grading"):
         window.go(path)
     window.click("Collect all")
@@ -228,7 +239,21 @@ def grades_marks_and_publishes(course: Path, window: Window) -> None:
     window.click(f"Grade {NAME}")
     window.wait((course / "results" / NAME / "ada.json").is_file)
     window.look()
+
+
+def may_not_do_what_is_the_instructors(window: Window) -> None:
+    """Find nothing to collect, grade or share out, and see no page that is the instructor's alone."""
+    window.chrome.get(f"{window.address}/grading")
+    assert not {"Collect all", f"Collect {NAME}", f"Grade {NAME}"}.intersection(window.buttons)
     window.go(f"/marking/{NAME}")
+    assert "Share out" not in window.buttons
+    window.go("/grading/actions")
+    window.says("This page is for others.")
+    assert all("status of 403" in one for one in window.browser.complaints())
+
+
+def marks_and_publishes(course: Path, window: Window) -> None:
+    """Mark from the keyboard, look at the student, and publish."""
     window.go(f"/marking/{NAME}/why")
     window.one("#comment").send_keys("Say more.")
     window.one("#points").send_keys("1.5", "\ue007")  # Enter
