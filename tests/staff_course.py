@@ -19,8 +19,7 @@ from grader.course.model import Course
 from grader.grading.marks import MarkStore
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
-from grader.service.accounts import Account, add_account
-from grader.service.people import STAFF, Role, make_token
+from grader.service.people import STAFF, Account, Role, add_account, make_token
 
 CODE, FORM = "01-toy", "02-form"
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 98765*4321 }} \x1b[2J\u202e"

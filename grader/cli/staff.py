@@ -41,7 +41,7 @@ def staff(context: click.Context, course: "Course") -> None:
     if context.invoked_subcommand:
         return
     with _served(course) as register:
-        from grader.service.accounts import accounts
+        from grader.service.people import accounts
 
         found = accounts(register)
     if not found:
@@ -67,7 +67,7 @@ def add(course: "Course", id_: str, role: "Role", name: str, email: str) -> None
     Example:  grader staff add ann --role assistant --name "Ann Arbor"
     """
     with _served(course) as register:
-        from grader.service.accounts import Account, add_account
+        from grader.service.people import Account, add_account
 
         token = add_account(register, Account(id_, role, name, email))
     click.echo(f"{id_}, {role}, signs in with this link, or the token that stands after #:")
@@ -84,7 +84,7 @@ def revoke(course: "Course", id_: str) -> None:
     Example:  grader staff revoke ann
     """
     with _served(course) as register:
-        from grader.service.accounts import remove_account
+        from grader.service.people import remove_account
 
         remove_account(register, id_)
     click.echo(f"{id_} is no longer staff.")

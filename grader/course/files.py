@@ -216,6 +216,8 @@ def _serve_faults(serve: Serve) -> _Faults:
         yield ("serve", "url"), "write an address such as 'https://course.example', with nothing behind it"
     if serve.register and not re.match("(postgresql|sqlite)://", serve.register):
         yield ("serve", "register"), "write 'postgresql://USER@HOST/NAME', or leave it out"
+    if serve.cluster and not re.fullmatch(r"local|[a-z]+://\S+", serve.cluster):
+        yield ("serve", "cluster"), "write the scheduler's address, such as 'tcp://HOST:8786', or 'local'"
     yield from _sign_on_faults(serve.oidc)
 
 

@@ -176,6 +176,7 @@ class Serve(_Model, frozen=True):
     register: str = ""  # "postgresql://..."; by default SQLite in that folder
     quota_mib: Amount = 500.0  # of all that one student handed in
     submissions_per_hour: Whole = 60  # of one student
+    cluster: str = ""  # of Dask, where pages have work graded: "tcp://..."; by default on this machine
     oidc: Oidc = Oidc()
 
 

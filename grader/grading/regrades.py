@@ -97,8 +97,12 @@ class RegradeStore:
         by: str,
         decision: Decision,
         text: str,
+        first: Callable[[], object] = lambda: None,
     ) -> None:
-        """Answer the open request about an exercise of a submission; `GradingError` if there is none."""
+        """Answer the open request about an exercise of a submission; `GradingError` if there is none.
+
+        What comes `first`, such as a mark, is done only where nobody else has answered.
+        """
         text, now = _text(text, "answer"), dt.datetime.now(dt.UTC)
 
         def with_answer(before: Sequence[Request]) -> Sequence[Request]:
@@ -106,6 +110,7 @@ class RegradeStore:
             if not asked:
                 message = f"No request of {student} about {exercise} is open: somebody has answered it."
                 raise GradingError(message, "Look at it again.")
+            first()
             answered = msgspec.structs.replace(asked[0], answered=now, by=by, decision=decision, answer=text)
             return [answered if one is asked[0] else one for one in before]
 

@@ -5,7 +5,7 @@ what is theirs; whose something is, the register says, and never the request.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -14,23 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from grader.course.model import COURSE_FILE, Course
+from grader.course.model import COURSE_FILE
 from grader.errors import ExchangeError, explained
 from grader.exchange.directory import LARGEST_RELEASE_MIB
-from grader.exchange.http import (
-    LARGEST_GIVEN_MIB,
-    WIRE,
-    WIRE_HEADER,
-    HandIn,
-    Refusal,
-    Release,
-    Seen,
-)
+from grader.exchange.http import LARGEST_GIVEN_MIB, WIRE, WIRE_HEADER, HandIn, Refusal, Release, Seen
 from grader.exchange.submission import GivenBack, Known, Receipt, Sent, Submission
 from grader.files.tree import check_files
+from grader.service.limits import bounded
 from grader.service.people import STAFF, Person, person_of
 from grader.service.site import Site
-from grader.service.web import To, bounded, is_for
+from grader.service.web import To, is_for
 
 _OVERHEAD = 2**21  # of what stands around files: names, and how long each is
 _MSGPACK = "application/msgpack"
@@ -53,9 +46,6 @@ class Call(msgspec.Struct, frozen=True):
         return found
 
 
-_Limit: TypeAlias = Callable[[Course], float]  # in MiB
-
-
 def _call(
     path: str,
     act: Callable[[Call], object],
@@ -63,7 +53,7 @@ def _call(
     to: To = "anyone",
     method: str = "GET",
     body: Any = None,
-    mib: _Limit = lambda _: 0.0,
+    mib: float = 0.0,
 ) -> Route:
     async def answer(request: Request) -> Response:
         if request.headers.get(WIRE_HEADER) != WIRE:
@@ -79,7 +69,8 @@ def _call(
         site.limits.spend("requests", person.id)
         said = None
         if body is not None:
-            most = int(mib(await run_in_threadpool(lambda: site.course)) * 2**20) + _OVERHEAD
+            most = mib or (await run_in_threadpool(lambda: site.course)).max_submission_mib
+            most = int(most * 2**20) + _OVERHEAD
             content = b"".join([chunk async for chunk in bounded(request, most)])
             try:
                 said = msgspec.msgpack.decode(content, type=body)
@@ -185,36 +176,17 @@ def _give(call: Call) -> dict[str, str]:
     return unknown | served.give_back(_kind(call), there)
 
 
+_GIVEN = "/api/given/{kind}"
+_OUT = "/api/releases/{name}"
 ROUTES = [
     _call("/api/course", _course),
-    _call("/api/releases/{name}", _handed_out),
-    _call("/api/releases/{name}/outline", _outline),
-    _call(
-        "/api/releases/{name}",
-        _release,
-        to="instructor",
-        method="PUT",
-        body=Release,
-        mib=lambda _: LARGEST_RELEASE_MIB,
-    ),
-    _call(
-        "/api/submissions/{name}",
-        _submit,
-        to="student",
-        method="POST",
-        body=HandIn,
-        mib=lambda course: course.max_submission_mib,
-    ),
+    _call(_OUT, _handed_out),
+    _call(f"{_OUT}/outline", _outline),
+    _call(_OUT, _release, to="instructor", method="PUT", body=Release, mib=LARGEST_RELEASE_MIB),
+    _call("/api/submissions/{name}", _submit, to="student", method="POST", body=HandIn),
     _call("/api/incoming/{name}", _incoming, to="observer"),
     _call("/api/files/{key}", _files),
     _call("/api/held/{key}", _held, to="observer"),
-    _call("/api/given/{kind}/{key}", _given),
-    _call(
-        "/api/given/{kind}",
-        _give,
-        to="assistant",
-        method="POST",
-        body=dict[str, bytes],
-        mib=lambda _: LARGEST_GIVEN_MIB,
-    ),
+    _call(f"{_GIVEN}/{{key}}", _given),
+    _call(_GIVEN, _give, to="assistant", method="POST", body=dict[str, bytes], mib=LARGEST_GIVEN_MIB),
 ]

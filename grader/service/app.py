@@ -9,6 +9,7 @@ from types import ModuleType
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -22,10 +23,9 @@ from urllib3.util import parse_url
 from grader.course.model import Course
 from grader.errors import ExchangeError, GraderError
 from grader.service import api, operation
+from grader.service.overview import Overview
 from grader.service.pages import (
-    home,
     signing_in,
-    single_sign_on,
     staff,
     staff_exports,
     staff_marking,
@@ -39,13 +39,11 @@ from grader.service.people import STAFF, Person
 from grader.service.releases import Releases
 from grader.service.site import Site
 from grader.service.uploads import Uploads
-from grader.service.web import error_page
-from grader.service.work import Checks, Commands
+from grader.service.web import State, error_page
+from grader.service.work import Checks
 
 PAGES: tuple[ModuleType, ...] = (  # in the order of their links
-    home,
     signing_in,
-    single_sign_on,
     student,
     student_upload,
     student_submission,
@@ -81,13 +79,17 @@ def make_app(course: Course) -> Starlette:
         ],
         exception_handlers={HTTPException: _refused, GraderError: _failed, Exception: _broken},
     )
-    app.state.site = Site(course)
-    app.state.health = operation.Health(app.state.site)
-    app.state.metrics = operation.Metrics(app.state.health)
-    app.state.releases = Releases(course.served / "released")
-    app.state.uploads = Uploads(course.served / "uploads", Checks())
-    app.state.commands = Commands(course.root)
-    app.state.navigation = [link for module in PAGES for link in module.NAVIGATION]
+    site = Site(course)
+    health = operation.Health(site)
+    app.state = State(  # type: ignore[assignment]
+        site=site,
+        health=health,
+        metrics=operation.Metrics(health),
+        releases=Releases(course.served / "released"),
+        uploads=Uploads(course.served / "uploads", Checks()),
+        overview=Overview(site),
+        navigation=[link for module in PAGES for link in module.NAVIGATION],
+    )
     return app
 
 
@@ -109,13 +111,11 @@ class Headers:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = list(message["headers"])
-                there = {name.lower() for name, _ in headers}
-                known = dict(_HEADERS)
+                headers = MutableHeaders(scope=message)
                 if scope["path"].startswith("/static/"):
-                    known["cache-control"] = "max-age=3600"
-                more = [(name.encode(), text.encode()) for name, text in known.items()]
-                message = {**message, "headers": headers + [one for one in more if one[0] not in there]}
+                    headers.setdefault("cache-control", "max-age=3600")
+                for name, text in _HEADERS.items():
+                    headers.setdefault(name, text)
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -137,16 +137,16 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    """Tell students what they can mend; what is wrong with this machine is for the log, and for staff."""
+    """Tell people what they can mend; what only staff can, or what this machine lacks, is for the log too."""
     assert isinstance(error, GraderError)
     person: Person | None = getattr(request.state, "person", None)
     is_staff = person is not None and person.role in STAFF
-    if isinstance(error, ExchangeError) and not isinstance(error.__cause__, OSError | SQLAlchemyError):
-        return _answer(request, 400, error.message, error.hint)
-    _log.error("%s %s", error.message, error.hint)
-    if is_staff:
-        return _answer(request, 503, error.message, error.hint)
-    return _answer(request, 503, "The course cannot do this just now.", "Try again later.")
+    is_ours = isinstance(error.__cause__, OSError | SQLAlchemyError)
+    if is_ours or not isinstance(error, ExchangeError):
+        _log.error("%s %s", error.message, error.hint)
+        if not is_staff:
+            return _answer(request, 503, "The course cannot do this just now.", "Try again later.")
+    return _answer(request, 503 if is_ours else 400, error.message, error.hint)
 
 
 async def _broken(request: Request, _error: Exception) -> Response:

@@ -4,6 +4,7 @@ What is believed is an ID token that the provider signed for this client and thi
 asked there, and their password, never come here.
 """
 
+import base64
 import os
 import secrets
 import threading
@@ -25,7 +26,8 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from grader.course.model import COURSE_FILE, Course, Oidc
-from grader.errors import CourseError, ExchangeError, explained
+from grader.errors import CourseError, explained
+from grader.service.people import SignOnError
 
 # By a key of the provider's own; never "none", nor by a secret that others know as well.
 _SIGNED_BY = {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {
@@ -47,6 +49,17 @@ class Pending(msgspec.Struct, frozen=True):
     verifier: str
     to: str  # the page that was asked for
 
+    def to_cookie(self) -> str:
+        """Return it as the value of a cookie."""
+        return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode()
+
+
+def _pending_in(cookie: str) -> Pending | None:
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(cookie.encode()), type=Pending)
+    except (ValueError, msgspec.DecodeError):
+        return None
+
 
 def client_secret(course: Course) -> str:
     """Return the secret that the provider knows this server by; nothing where it wants none."""
@@ -59,10 +72,6 @@ def client_secret(course: Course) -> str:
     hint = f"Correct 'client_secret_file' in {COURSE_FILE}, or set {SECRET_VARIABLE} for the server."
     with explained(f"The secret of the sign-in {path} cannot be read", hint, CourseError):
         return path.read_text(encoding="utf-8").strip()
-
-
-class SignOnError(ExchangeError):
-    """Somebody could not be signed in by the provider."""
 
 
 class Provider:
@@ -89,8 +98,9 @@ class Provider:
             )
         return url, pending
 
-    def finish(self, pending: Pending | None, url: str) -> Mapping[str, Any]:
-        """Return what the provider says of the person who came back to an address; or say why not."""
+    def finish(self, cookie: str, url: str) -> tuple[str, Mapping[str, Any]]:
+        """Return the page that was asked for, and what the provider says of who came back to an address."""
+        pending = _pending_in(cookie)
         said = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         if pending is None or not secrets.compare_digest(
             said.get("state", "").encode(), pending.state.encode()
@@ -116,7 +126,7 @@ class Provider:
                 more = answer.json()
                 if more.get("sub") == claims["sub"]:
                     claims = {**more, **claims}
-        return claims
+        return pending.to, claims
 
     def _verified(self, metadata: Mapping[str, Any], token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
         """Return the claims of an ID token: signed by the provider, for us, now, and for this sign-in."""

@@ -1,13 +1,10 @@
 """What is a student's own, as the pages for students show it: when work is due, and what was handed in."""
 
 import datetime as dt
-import urllib.parse
 from contextlib import suppress
-from typing import cast
 
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
 
 from grader.course.model import SERVE
 from grader.errors import GradingError
@@ -16,8 +13,7 @@ from grader.exchange.submission import Receipt, Submission
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.receipts.status import costs, grade, in_time
-from grader.service.releases import Release, Releases
-from grader.service.uploads import Uploads
+from grader.service.releases import Released
 from grader.service.web import Visit
 
 
@@ -42,22 +38,12 @@ class Handed(msgspec.Struct, frozen=True):
     grade: str
 
 
-def releases(visit: Visit) -> Releases:
-    """Return what is released."""
-    return cast(Releases, visit.request.app.state.releases)
-
-
-def uploads(visit: Visit) -> Uploads:
-    """Return what students have uploaded."""
-    return cast(Uploads, visit.request.app.state.uploads)
-
-
-def released(visit: Visit) -> Release:
+def released(visit: Visit) -> Released:
     """Return the released assignment in the address."""
     exchange, name = visit.site.exchange, visit.path["name"]
     if name not in exchange.released():
         raise HTTPException(404, "No such assignment is released.")
-    return releases(visit).get(exchange, name)
+    return visit.state.releases.get(exchange, name)
 
 
 def due(visit: Visit, name: str) -> Due:
@@ -118,9 +104,3 @@ def submission(visit: Visit) -> Handed:
         if one.secret == visit.path["secret"]:
             return one
     raise HTTPException(404, "There is no such submission of yours.")
-
-
-def attached(content: bytes, name: str, kind: str = "application/octet-stream") -> Response:
-    """Return a file to keep."""
-    told = f"attachment; filename*=UTF-8''{urllib.parse.quote(name)}"
-    return Response(content, media_type=kind, headers={"content-disposition": told})

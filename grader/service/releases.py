@@ -20,7 +20,7 @@ from grader.work.kinds import kind_of
 _FRESH_SECONDS = 5.0
 
 
-class Release(msgspec.Struct, frozen=True):
+class Released(msgspec.Struct, frozen=True):
     """A released assignment."""
 
     name: str
@@ -42,9 +42,9 @@ class Releases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._known = dict[str, tuple[float, Release]]()
+        self._known = dict[str, tuple[float, Released]]()
 
-    def get(self, exchange: Exchange, name: str) -> Release:
+    def get(self, exchange: Exchange, name: str) -> Released:
         """Return what is released of an assignment, as it was at most some seconds ago."""
         with self._lock:
             at, known = self._known.get(name, (0.0, None))
@@ -56,7 +56,7 @@ class Releases:
                 self._known[name] = time.monotonic(), known
             return known
 
-    def _made(self, name: str, files: SubmittedFiles, known: str) -> Release:
+    def _made(self, name: str, files: SubmittedFiles, known: str) -> Released:
         folder = self.folder / known / name
         if not folder.is_dir():
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +67,6 @@ class Releases:
             assignment = load_assignment(folder)
             file = kind_of(assignment, folder).file
         except CourseError:
-            return Release(name, sizes, known, folder)
+            return Released(name, sizes, known, folder)
         usual = (file, notebook_of(file)) if notebook_of(file) in files else (file,)
-        return Release(name, sizes, known, folder, assignment, usual)
+        return Released(name, sizes, known, folder, assignment, usual)

@@ -27,11 +27,11 @@ from grader.files.folders import place_folder
 from grader.files.names import check_paths
 from grader.files.records import FORMAT, Moment, Record
 from grader.files.tree import SubmittedFiles, check_size, left_out, read_files
-from grader.service.releases import Release
-from grader.service.web import WITH_OUTPUTS
+from grader.service.releases import Released
 from grader.service.work import Checks, Looked, Task
 from grader.work.choosing import notebooks_among
 
+WITH_OUTPUTS = 4  # times as large as a submission may be an upload with notebooks
 _CHECK_SECONDS = 60.0  # that the checks of one upload may take
 _BUSY = "Many others have their work checked just now. Hand it in without, or have it checked later."
 _NOTE, _LOOKED, _FILES, _LOCK = "upload.json", "looked.json", "files", ".lock"
@@ -56,7 +56,7 @@ class Uploads:
         self._folder = folder
         self._checks = checks
 
-    def put(self, course: Course, release: Release, student: str, files: Mapping[str, bytes]) -> Upload:
+    def put(self, course: Course, release: Released, student: str, files: Mapping[str, bytes]) -> Upload:
         """Keep files in place of a student's upload before, and have them checked."""
         work = _placed(files, release)
         sizes = {path: len(content) for path, content in work.items()}
@@ -100,7 +100,7 @@ class Uploads:
         except (FileNotFoundError, msgspec.DecodeError):
             return None
 
-    def waits(self, course: Course, release: Release, upload: Upload) -> int | None:
+    def waits(self, course: Course, release: Released, upload: Upload) -> int | None:
         """Return how many are before an upload; None if it waits for nothing. A restart may have lost it."""
         place = self._checks.place(_key(upload))
         if place is None and not (upload.submitted or self.looked(upload)):
@@ -108,7 +108,7 @@ class Uploads:
             place = self._checks.place(_key(upload))
         return None if self.looked(upload) else place
 
-    def check(self, course: Course, release: Release, upload: Upload) -> None:
+    def check(self, course: Course, release: Released, upload: Upload) -> None:
         """Have an upload checked, or say in its place that there is no time for it."""
         folder = self._place(upload)
 
@@ -162,7 +162,7 @@ def _key(upload: Upload) -> str:
     return f"{upload.assignment}/{upload.student}"
 
 
-def _placed(files: Mapping[str, bytes], release: Release) -> dict[str, bytes]:
+def _placed(files: Mapping[str, bytes], release: Released) -> dict[str, bytes]:
     """Return the files to hand in, each where it was handed out; a browser tells of no folders."""
     homes = dict[str, list[str]]()
     for path in release.files:

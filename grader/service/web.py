@@ -29,10 +29,8 @@ script or style: put them into `static/`. Other people's HTML, such as feedback,
 which shuts it off.
 """
 
-import asyncio
-import hmac
 import urllib.parse
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,19 +43,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Message
 
 from grader.errors import GraderError
 from grader.files.records import day_and_time
-from grader.service.people import Person, Role, person_of
+from grader.service.commands import Commands
+from grader.service.limits import form_of
+from grader.service.operation import Health, Metrics
+from grader.service.overview import Overview
+from grader.service.people import STAFF, Person, Role, note_action, person_of
+from grader.service.releases import Releases
 from grader.service.site import Site
+from grader.service.uploads import Uploads
 
 COOKIE = "grader-session"
 SAID = "grader-said"
 SANDBOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-WITH_OUTPUTS = 4  # times as large as a submission may be an upload with notebooks
-_MOST_FORM_KIB = 256  # of a form without files
-_SLOWEST = 60.0  # seconds in which a form, or the first MiB of an upload, has to arrive
 _HERE = Path(__file__).parent
 
 To = Role | Literal["anyone"] | None
@@ -71,12 +71,27 @@ class Link(msgspec.Struct, frozen=True):
     to: To = "anyone"
 
 
+class State(msgspec.Struct):
+    """What the application holds as long as it runs."""
+
+    site: Site
+    health: Health
+    metrics: Metrics
+    releases: Releases
+    uploads: Uploads
+    overview: Overview
+    navigation: list[Link]
+    commands: Commands = msgspec.field(default_factory=Commands)
+    sign_on: Any = None  # the provider, and what of the course it is known by
+
+
 class Visit:
     """One request of a person, and what a view needs to answer it."""
 
     def __init__(self, request: Request, person: Person | None, form: FormData) -> None:
         self.request = request
-        self.site: Site = request.app.state.site
+        self.state: State = request.app.state
+        self.site: Site = self.state.site
         self.form = form
         self._person = person
 
@@ -95,6 +110,11 @@ class Visit:
     def path(self) -> Mapping[str, str]:
         """The parts of the address in braces."""
         return self.request.path_params
+
+    @property
+    def address(self) -> str:
+        """Where people find the course, without a slash at the end."""
+        return (self.site.course.serve.url or str(self.request.base_url)).rstrip("/")
 
     @property
     def is_htmx(self) -> bool:
@@ -127,6 +147,11 @@ class Visit:
             answer.set_cookie(SAID, said, max_age=60, httponly=True, samesite="strict")
         return answer
 
+    def file(self, content: bytes, name: str, kind: str = "application/octet-stream") -> Response:
+        """Answer with a file to keep."""
+        told = f"attachment; filename*=UTF-8''{urllib.parse.quote(name)}"
+        return Response(content, media_type=kind, headers={"content-disposition": told})
+
     def document(self, content: str | bytes) -> Response:
         """Answer with a whole HTML document that is not of these pages; nothing in it can do anything."""
         return HTMLResponse(content, headers={"Content-Security-Policy": SANDBOXED})
@@ -139,17 +164,21 @@ def page(path: str, view: View, *, to: To = "anyone", method: str = "GET", uploa
     """Return the route of a view; with `upload`, its form may hold files as large as a submission may be."""
 
     async def answer(request: Request) -> Response:
-        person = await run_in_threadpool(_who, request)
+        person, state = await run_in_threadpool(_who, request), request.app.state
         if person:
-            request.app.state.site.limits.spend("requests", person.id)
+            state.site.limits.spend("requests", person.id)
         if to is not None and person is None:
             if method == "GET" and "hx-request" not in request.headers:
                 return RedirectResponse(f"/login?{urllib.parse.urlencode({'to': request.url.path})}", 303)
             raise HTTPException(401, "Sign in first.")
         if not is_for(to, person):
             raise HTTPException(403, "This page is for others.")
-        form = await _form(request, person, upload) if method == "POST" else FormData()
+        form = (
+            await form_of(request, person.csrf if person else "", upload) if method == "POST" else FormData()
+        )
         try:
+            if person and to in STAFF and method == "POST":
+                await run_in_threadpool(note_action, state.site.register, person, request.url.path, form)
             return await run_in_threadpool(view, Visit(request, person, form))
         finally:
             await form.close()
@@ -164,60 +193,12 @@ def error_page(request: Request, status: int, message: str, hint: str = "") -> R
     return _rendered(request, getattr(request.state, "person", None), template, status, values)
 
 
-async def bounded(request: Request, most: int) -> AsyncIterator[bytes]:
-    """Yield the body of a request; refuse one that is larger, best before it is read, or too slow."""
-    said = request.headers.get("content-length", "0")
-    if not said.isdecimal() or int(said) > most:
-        raise HTTPException(413, f"That is too large: the limit is {most / 2**20:.1f} MiB.")
-    site: Site = request.app.state.site
-    try:
-        async with asyncio.timeout(_SLOWEST * max(1.0, int(said) / 2**20)):
-            with site.limits.receiving() as received:
-                async for chunk in request.stream():
-                    received.add(len(chunk))
-                    if received.size > most:
-                        raise HTTPException(413, f"That is too large: the limit is {most / 2**20:.1f} MiB.")
-                    yield chunk
-    except TimeoutError:
-        raise HTTPException(408, "That came too slowly.") from None
-
-
 def _who(request: Request) -> Person | None:
     """Return who asks, by the session in the cookie."""
     session = request.cookies.get(COOKIE, "")
     request.state.person = person_of(request.app.state.site, session, session=True) if session else None
     person: Person | None = request.state.person
     return person
-
-
-async def _form(request: Request, person: Person | None, upload: bool) -> FormData:
-    """Return what a form says, once it is known to be one of our own pages."""
-    if not from_here(request):
-        raise HTTPException(403, "This form was sent from another site.")
-    most = _MOST_FORM_KIB * 1024
-    if upload:
-        course = await run_in_threadpool(lambda: request.app.state.site.course)
-        most += int(WITH_OUTPUTS * course.max_submission_mib * 2**20)
-    body = bounded(request, most)
-
-    async def receive() -> Message:
-        chunk = await anext(body, None)
-        return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
-
-    form = await Request(request.scope, receive).form(max_files=100, max_fields=1000, max_part_size=most)
-    shown = form.get("csrf") or request.headers.get("x-csrf-token", "")
-    if person and not (isinstance(shown, str) and hmac.compare_digest(shown.encode(), person.csrf.encode())):
-        await form.close()
-        raise HTTPException(403, "This form is too old, or was sent from another site. Load its page again.")
-    return form
-
-
-def from_here(request: Request) -> bool:
-    """Return whether a browser says that a request comes from one of our own pages; others say nothing."""
-    if site := request.headers.get("sec-fetch-site"):
-        return site in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urllib.parse.urlsplit(origin).netloc == request.headers.get("host")
 
 
 def _rendered(

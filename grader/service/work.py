@@ -1,4 +1,4 @@
-"""Processes that the web server starts: they check uploads while a student waits, or run commands of grader.
+"""Processes that check uploads for the web server, while their students wait.
 
 The server itself never reads what was uploaded. So many checkers work at once, each kept warm for its
 assignment; who comes meanwhile waits in a queue, and once that is long, is told to come again.
@@ -10,8 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +25,6 @@ _MOST_IDLE = 4  # checkers, of which each has some 100 MiB
 _IDLE_SECONDS = 900.0
 _START_SECONDS = 120.0
 _TRIES = 2
-_MOST_LINES = 200
 _SLOW = "The checks took more than {seconds:g} s, and were stopped."
 _BROKEN = "Something is wrong with the checks of this assignment; please tell your instructor."
 _ENDED = "The process that checks your work ended before it was done."
@@ -42,12 +40,6 @@ class Task(msgspec.Struct, frozen=True):
     seconds: float  # that the checks of one upload may take
     python: str = ""  # the version that grades, if it is another
     isolation: str = ""  # the level; by default the strongest that works
-
-
-class Upload(msgspec.Struct, frozen=True):
-    """The folder of what a student uploaded; where outputs of notebooks are too much, they are taken out."""
-
-    folder: Path
 
 
 class Looked(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -156,7 +148,7 @@ class Checks:
             checker, why = self._ready(job.task)
             if checker is None:
                 return Looked(unchecked=why)
-            if looked := checker.ask(Upload(job.folder), self._patience):
+            if looked := checker.ask(job.folder, self._patience):
                 with self._changed:
                     checker.used = time.monotonic()
                     self._idle.append(checker)
@@ -213,7 +205,7 @@ class _Checker:
             process_group=0,
         )
 
-    def ask(self, what: Task | Upload, seconds: float) -> Looked | None:
+    def ask(self, what: Task | Path, seconds: float) -> Looked | None:
         """Return its reply; None if it has ended, or took longer and was ended."""
         assert self._process.stdin and self._process.stdout
 
@@ -240,73 +232,3 @@ class _Checker:
         """End it, and wait until it is gone."""
         with self._process:
             self._process.kill()
-
-
-class Command:
-    """One command of grader that the server runs for somebody, and the lines that it has printed so far."""
-
-    def __init__(
-        self, place: Path, arguments: Sequence[str], ended: Callable[[], None], by: str = ""
-    ) -> None:
-        self.arguments = [*arguments]
-        self.lines = deque[str](maxlen=_MOST_LINES)
-        self.code: int | None = None  # once it has ended
-        self._ended = ended
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader", *arguments],
-            cwd=place,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "110", **({"LOGNAME": by} if by else {})},
-            text=True,
-            errors="replace",
-            process_group=0,
-        )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def stop(self) -> None:
-        """End it; whatever command it is, it can be run again."""
-        self._process.terminate()
-        self._reader.join()
-
-    def _read(self) -> None:
-        with self._process:
-            assert self._process.stdout
-            for line in self._process.stdout:
-                self.lines.append(line.rstrip("\n"))
-        self.code = self._process.returncode
-        self._ended()
-
-
-class Commands:
-    """The commands of grader that run for the people of a course: one a key at once, and the last is kept."""
-
-    def __init__(self, place: Path) -> None:
-        self._place = place
-        self._lock = threading.Lock()
-        self._last = dict[str, Command]()
-
-    def start(
-        self, key: str, arguments: Sequence[str], ended: Callable[[], None] = lambda: None, by: str = ""
-    ) -> Command | None:
-        """Run a command in the course's folder; None while another of this key runs.
-
-        What it does is told in the course's log as done `by` this person.
-        """
-        with self._lock:
-            if (last := self._last.get(key)) and last.code is None:
-                return None
-            self._last[key] = Command(self._place, arguments, ended, by)
-            return self._last[key]
-
-    def last(self, key: str) -> Command | None:
-        """Return the command that runs, or ran last."""
-        return self._last.get(key)
-
-    def close(self) -> None:
-        """End all that still run."""
-        for command in self._last.values():
-            if command.code is None:
-                command.stop()

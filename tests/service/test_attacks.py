@@ -190,7 +190,7 @@ def test_too_much_work_is_refused(ada: Attacker, site: Site) -> None:
 
 
 def test_body_that_never_comes_is_given_up(ada: Attacker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.service.web._SLOWEST", 0.1)
+    monkeypatch.setattr("grader.service.limits._SLOWEST", 0.1)
     assert b" 408 " in ada.types(ada.head(SUBMIT, "Content-Length: 1000") + b"x").splitlines()[0]
 
 

@@ -13,8 +13,8 @@ from staff_course import CODE, FORM, StaffCourse
 
 from grader.grading.regrades import RegradeStore
 from grader.grading.store import ResultStore
-from grader.service.accounts import Account, add_account
 from grader.service.app import make_app
+from grader.service.people import Account, add_account
 
 pytestmark = pytest.mark.slow
 

@@ -16,8 +16,8 @@ from grader.grading.marks import MarkStore, give
 from grader.grading.regrades import RegradeStore
 from grader.grading.results import Undecided
 from grader.grading.store import ResultStore
-from grader.service.accounts import last_actions
 from grader.service.app import PAGES, make_app
+from grader.service.people import last_actions
 
 STAFF_PAGES = [
     route
@@ -155,6 +155,16 @@ def test_who_is_staff_no_more_is_out_at_once(staffed, ann):
     with ann.client.app.state.site.register.writing() as connection:
         connection.execute(staff.delete())
     assert 'name="token"' in ann.open("/class")
+
+
+@pytest.mark.parametrize("file", ["course.toml", "roster.csv", f"solutions/{FORM}/questions.toml"])
+def test_what_is_wrong_in_a_file_of_the_course_is_read_by_staff_alone(staffed, ann, file):
+    student = visitor(ann.client.app, "ada", "student")
+    (staffed.root / file).write_text("nothing of the kind")
+    for path in (f"/marking/{FORM}", f"/marking/{FORM}/why"):
+        assert file in ann.open(path)
+        assert ann.status == 400
+    assert file not in student.open("/")
 
 
 @pytest.mark.slow

@@ -17,8 +17,9 @@ from grader.course.history import read_history
 from grader.grading.regrades import RegradeStore
 from grader.grading.store import ResultStore
 from grader.reports.formats import REPORTS
-from grader.service.accounts import last_actions
 from grader.service.app import make_app
+from grader.service.pages import staff_regrades
+from grader.service.people import last_actions
 
 
 @pytest.fixture
@@ -67,6 +68,21 @@ def test_from_what_was_handed_in_to_feedback_without_a_terminal(tmp_path):
     who = [(one.person, one.what) for one in last_actions(app.state.site.register)]
     assert (who[0], who[-1]) == (("ann", f"/grading/publish/{NAME}"), ("ivy", "/grading/collect"))
     app.state.commands.close()
+
+
+@pytest.mark.slow
+def test_pages_have_work_graded_on_the_cluster_of_the_course(tmp_path):
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install -e '.[cluster]'")
+    toy = ToyCourse(tmp_path)
+    toy.write_plan(top='[serve]\ncluster = "local"')
+    toy.hand_in({"ada": RIGHT})
+    ivy = visitor(make_app(toy.course), "ivy", "instructor")
+    ivy.open("/grading")
+    ivy.send("/grading/grade", name=NAME)
+    page = until_done(ivy)
+    assert "on the cluster local" in page and "1 to grade, 0 unchanged" in page
+    assert [one.score for one in toy.store.all(NAME)[0]] == [4.0]
+    ivy.client.app.state.commands.close()
 
 
 def test_an_assistant_publishes_but_does_not_grade(staffed, ivy):
@@ -191,6 +207,25 @@ def test_of_two_answers_the_first_stands(staffed, ivy, asked):
     ann.send(path, points="2", answer="You are right.")
     assert ann.status == 404 and "somebody has answered it" in ann.page
     assert staffed.marks("ben", CODE) == []
+
+
+def test_of_two_answers_at_once_the_second_gives_no_points(staffed, ivy, asked, monkeypatch):
+    ann = visitor(ivy.client.app, "ann")
+    for pages in (ivy, ann):
+        pages.open("/regrades")
+        pages.open(link(pages))
+    path, points_of = ann.path, staff_regrades.points_of
+
+    def ivy_is_first(typed, most):
+        ivy.send(path, answer="It stays as it is.")
+        return points_of(typed, most)
+
+    monkeypatch.setattr(staff_regrades, "points_of", ivy_is_first)
+    ann.send(path, points="2", answer="You are right.")
+    assert "somebody has answered it" in ann.page and ann.path == "/regrades"
+    assert staffed.marks("ben", CODE) == []
+    [request] = RegradeStore(staffed.course).read(CODE, "ben")
+    assert (request.by, request.decision) == ("ivy", "stays")
 
 
 def test_points_are_not_given_over_a_mark_that_came_meanwhile(staffed, ivy, asked):

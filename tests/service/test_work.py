@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from exchange_fixtures import MakeCourse
 from toy_course import DOUBLE_WRONG, NAME, RIGHT
 
-from grader.service.work import Checks, Commands, Looked, Task
+from grader.service.commands import Commands
+from grader.service.people import Person
+from grader.service.work import Checks, Looked, Task
 
 PLAN = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 1\n'
 CHECKS = """
@@ -154,19 +157,20 @@ def test_who_waits_knows_the_place_and_a_long_queue_is_closed(toy: Task, tmp_pat
     assert not checks.ask("ada", broken, tmp_path, hold)
 
 
-def test_commands_run_in_the_course_one_of_a_key_at_once(tmp_path: Path) -> None:
-    commands, ended = Commands(tmp_path), threading.Event()
-    assert commands.start("grade", ["collect"], ended.set)
-    assert ended.wait(WAIT)
-    last = commands.last("grade")
-    assert last and last.code == 2 and "course.toml" in "\n".join(last.lines)
-    running = commands.start("grade", ["doctor"])
-    assert running and commands.start("grade", ["doctor"]) is None
+def test_commands_run_in_the_course_one_of_a_kind_at_once(make_course: MakeCourse) -> None:
+    commands, course, ivy = Commands(), make_course(), Person("ivy", "instructor", "Ivy", "")
+    first = commands.start(course, "collect", "", by=ivy)
+    assert first
+    first.wait()
+    assert first.code == 2 and "Nothing is released yet" in "\n".join(first.lines)
+    running = commands.start(course, "doctor", "", by=ivy)
+    assert running and commands.start(course, "doctor", "", by=ivy) is None
+    assert commands.last == {"collect": first, "doctor": running}
     commands.close()
     assert running.code is not None
 
 
-def test_the_server_imports_nothing_that_runs_checks() -> None:
-    heavy = "import sys, grader.service.app; print({'numpy', 'pytest'} & sys.modules.keys())"
+def test_the_server_starts_without_what_runs_checks_or_asks_a_provider() -> None:
+    heavy = "import sys, grader.service.app; print({'authlib', 'numpy', 'pytest'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from grader.grading.results import Result
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback_page
 from grader.reports.standing import came, counting, in_all, score, share, state
-from grader.service.overview import Overview, Row
+from grader.service.overview import Row
 from grader.service.web import Link, Visit, page
 
 _MOST_ROWS = 200
@@ -24,18 +24,11 @@ _MOST_STUCK = 8
 _MOST_NAMED = 30
 
 
-def overview(visit: Visit) -> Overview:
-    """Return what the pages for staff show of the class, kept as long as the server runs."""
-    known = visit.request.app.state
-    if not hasattr(known, "overview"):
-        known.overview = Overview(visit.site)
-    return cast(Overview, known.overview)
-
-
-def named(visit: Visit, text: str) -> str:
-    """Return the assignment that an address or a form names."""
+def named(visit: Visit, text: str = "") -> str:
+    """Return the assignment that a form names, or else the address."""
+    course = visit.site.course
     try:
-        [name] = visit.site.course.chosen([text])
+        [name] = course.chosen([text or visit.path["name"]])
     except CourseError as error:
         raise HTTPException(404, error.message) from None
     return name
@@ -44,7 +37,7 @@ def named(visit: Visit, text: str) -> str:
 def the_class(visit: Visit) -> Response:
     """Show a row a student, a column an assignment; sorted, searched and in parts by links and a form."""
     asked, course = visit.request.query_params, visit.site.course
-    rows = overview(visit).rows()
+    rows = visit.state.overview.rows()
     sections = sorted({row.section for row in rows} - {""})
     section, words = asked.get("section", ""), asked.get("q", "").strip()[:100]
     shown = [row for row in rows if section in ("", row.section) and _holds(row, words)]
@@ -110,7 +103,7 @@ def student(visit: Visit) -> Response:
             shown.append((name, result, score(result), came_in, state(result), parts, len(own)))
         else:
             shown.append((name, None, "", "", "", [], 0))
-    row = next((row for row in overview(visit).rows() if row.student == who), None)
+    row = next((row for row in visit.state.overview.rows() if row.student == who), None)
     return visit.page(
         "staff_student.html",
         who=who,
@@ -123,7 +116,7 @@ def student(visit: Visit) -> Response:
 
 def student_feedback(visit: Visit) -> Response:
     """Show what a student reads, or would read if it were published now."""
-    name = named(visit, visit.path["name"])
+    name = named(visit)
     own = _results(visit, _known(visit)).get(name)
     result = counting(own)[0] if own else None
     if result is None or result.undecided:
@@ -134,7 +127,8 @@ def student_feedback(visit: Visit) -> Response:
 def _known(visit: Visit) -> str:
     """Return the student in the address, who must be somebody of the class."""
     who = visit.path["student"]
-    if who not in visit.site.roster.students and all(row.student != who for row in overview(visit).rows()):
+    rows = visit.state.overview.rows()
+    if who not in visit.site.roster.students and all(row.student != who for row in rows):
         raise HTTPException(404, "There is no such student in the class.")
     return who
 
@@ -150,7 +144,7 @@ def attention(visit: Visit) -> Response:
     """Show what needs a person: what waits, is in doubt or is missing, and who is stuck."""
     roster, asked = visit.site.roster, RegradeStore(visit.site.course)
     found = []
-    for name, sheet in overview(visit).sheets().items():
+    for name, sheet in visit.state.overview.sheets().items():
         open_ = [(one, cell.undecided) for one, cell in sheet.cells.items() if cell.undecided]
         doubts = [(one, roster.label(one), why.message) for one, why in open_ if why.kind != "ungraded"]
         counts = {

@@ -6,26 +6,16 @@ import sys
 import tempfile
 from pathlib import Path, PurePath
 from typing import Any
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grader.reports.formats import REPORTS
-from grader.service.accounts import recorded
 from grader.service.pages.staff import named
 from grader.service.web import Link, Visit, page
 
 _SECONDS = 600.0
-_ENDINGS = {
-    "xlsx": ".xlsx",
-    "html": ".html",
-    "table": ".txt",
-    "stuck": ".txt",
-    "feedback": ".md",
-    "github": ".md",
-}
-_ZIPPED = ("moodle-feedback", "canvas-feedback")
+_ENDINGS = {"stuck": ".txt", "moodle-feedback": ".zip", "canvas-feedback": ".zip"}
 _NOT_ASKED = ("file", "pages")  # paths on the server; the first is that of what is uploaded
 
 
@@ -72,15 +62,12 @@ def export(visit: Visit) -> Response:
             raise HTTPException(400, why or "The report could not be made.")
         content = made.read_bytes()
     file = f"{course.id}-{'-'.join(names) or 'all'}-{kind}{_ending(kind)}"
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file)}"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return visit.file(content, file)
 
 
 def _ending(kind: str) -> str:
-    if kind in _ZIPPED:
-        return ".zip"
     ending = REPORTS[kind].ending
-    return _ENDINGS.get(kind, ".csv" if ending == "-" else ending)
+    return ending if ending != "-" else _ENDINGS.get(kind, ".csv")
 
 
 def _options(visit: Visit, kind: str, folder: Path) -> list[str]:
@@ -101,6 +88,6 @@ def _options(visit: Visit, kind: str, folder: Path) -> list[str]:
 
 ROUTES: list[Any] = [
     page("/exports", exports, to="observer"),
-    page("/exports", recorded(export), to="observer", method="POST", upload=True),
+    page("/exports", export, to="observer", method="POST", upload=True),
 ]
 NAVIGATION = [Link("/exports", "Exports", to="observer")]

@@ -1,7 +1,5 @@
 """Marking in the browser: whoever is free gets the next answer; of two marks for one the first stands."""
 
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,38 +22,31 @@ from grader.grading.marks import (
     marked_hashes,
     refreshed,
 )
-from grader.grading.results import Mark, Result
+from grader.grading.results import Result
 from grader.grading.sharing import Way, share_of, share_out, shares_of
 from grader.messages import counted
 from grader.reports.exercises import by_exercise
-from grader.service.accounts import accounts, recorded
-from grader.service.pages.staff import named, overview
+from grader.service.marking_form import Given, give_as_seen, given_in, version
+from grader.service.pages.staff import named
+from grader.service.people import accounts
 from grader.service.web import Link, Visit, page
 from grader.work.kinds import kind_of
 from grader.work.work import MarkedQuestion
 
-_POINTS = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?")
 _MOST_ITEMS = 9  # that have a key
 _WAYS: dict[Way, str] = {"student": "students", "question": "questions", "section": "sections of the roster"}
 
 
-class Given(msgspec.Struct, frozen=True):
-    """What a person gives."""
-
-    points: float | None
-    comment: str
-
-
 def marking(visit: Visit) -> Response:
     """Show what is to mark of every assignment."""
-    rows = [(name, sheet.written) for name, sheet in overview(visit).sheets().items() if sheet.written]
+    rows = [(name, sheet.written) for name, sheet in visit.state.overview.sheets().items() if sheet.written]
     return visit.page("staff_marking.html", rows=rows)
 
 
 def assignment(visit: Visit) -> Response:
     """Show the questions of an assignment, how far each is, who marked, and whose share is what."""
-    course, name = visit.site.course, _named(visit)
-    results, problems = overview(visit).graded(name)
+    course, name = visit.site.course, named(visit)
+    results, problems = visit.state.overview.graded(name)
     shares, rows = shares_of(course, name), []
     for one in _written(visit, name, results):
         own = share_of(shares, visit.person.id, [one])
@@ -79,7 +70,7 @@ def assignment(visit: Visit) -> Response:
 
 def share(visit: Visit) -> Response:
     """Share the marking out."""
-    name, way = _named(visit), next((way for way in _WAYS if way == visit.text("by")), None)
+    name, way = named(visit), next((way for way in _WAYS if way == visit.text("by")), None)
     people = [one for one in visit.form.getlist("among") if isinstance(one, str)]
     known = {person.id for person in accounts(visit.site.register)}
     if way is None or not known.issuperset(people):
@@ -94,10 +85,10 @@ def share(visit: Visit) -> Response:
 
 def answer(visit: Visit) -> Response:
     """Show an answer to mark, or go to the next that nobody else has before them."""
-    name, asked = _named(visit), visit.request.query_params
+    name, asked = named(visit), visit.request.query_params
     todo, store = _todo(visit, name), MarkStore(visit.site.course)
     may_mark, question = visit.person.may("assistant"), todo.question.id
-    ids = [_id(result, question) for result in todo.results]
+    ids = _ids(todo)
     if asked.get("at", "") in ids:
         number = ids.index(asked["at"])
         keys = [key_of(todo.results[number], question)]
@@ -107,13 +98,13 @@ def answer(visit: Visit) -> Response:
     order = [*range(start, len(ids)), *range(start)]
     free = [number for number in order if _waits(todo.results[number], question) or not may_mark]
     if free and not may_mark:
-        return RedirectResponse(_address(visit, name, question, at=ids[free[0]]), 303)
+        return RedirectResponse(_address(visit, at=ids[free[0]]), 303)
     while free:
         place = store.take(name, visit.person.id, [key_of(todo.results[number], question) for number in free])
         if place is None:
             break
         if _waits(refreshed(store, todo.results[free[place]]), question):
-            return RedirectResponse(_address(visit, name, question, at=ids[free[place]]), 303)
+            return RedirectResponse(_address(visit, at=ids[free[place]]), 303)
         free.pop(place)  # marked since it was read
     what = f"Others have the last {counted(len(free), 'answer')} to {question} before them."
     return visit.back(f"/marking/{quote(name)}", what if free else f"No answer to {question} waits for you.")
@@ -121,22 +112,20 @@ def answer(visit: Visit) -> Response:
 
 def mark(visit: Visit) -> Response:
     """Keep a mark, for all answers in the same words if that is wanted; and go to the next answer."""
-    name = _named(visit)
+    name = named(visit)
     todo, store = _todo(visit, name), MarkStore(visit.site.course)
     question = todo.question.id
-    ids = [_id(result, question) for result in todo.results]
+    ids = _ids(todo)
     if visit.text("at") not in ids:
         why = "That answer is no longer there: its student may have handed in another."
-        return visit.back(_address(visit, name, question), why, kind="bad")
+        return visit.back(_address(visit), why, kind="bad")
     number = ids.index(visit.text("at"))
     result = refreshed(store, todo.results[number])
-    given = _given(visit, todo, result)
+    given = given_in(visit, todo, result)
     if isinstance(given, str):
         return _shown(visit, name, todo, number, bad=given, status=422)
     try:
-        if version(result.marks.get(question)) != visit.text("seen"):
-            raise MarkedMeanwhile(result, question)
-        give(store, result, question, given.points, given.comment, by=visit.person.id)
+        give_as_seen(visit, result, question, given.points, given.comment)
     except MarkedMeanwhile as meanwhile:
         todo.results[number] = meanwhile.result
         return _shown(visit, name, todo, number, bad=str(meanwhile), status=409)
@@ -149,12 +138,7 @@ def mark(visit: Visit) -> Response:
                 done += 1
     told = "as the checks gave" if given.points is None else counted(given.points, "point")
     message = f"{counted(done, 'answer')}: {told}."
-    return visit.back(_address(visit, name, question, after=ids[number]), message)
-
-
-def version(mark: Mark | None) -> str:
-    """Return what a form knows a mark by, to see whether another has come since."""
-    return hashlib.sha256(msgspec.json.encode(mark)).hexdigest() if mark else ""
+    return visit.back(_address(visit, after=ids[number]), message)
 
 
 def _shown(
@@ -163,9 +147,9 @@ def _shown(
     """Show an answer; where something was wrong, with what was typed."""
     result, question = todo.results[number], todo.question
     before = result.marks.get(question.id)
-    ids = [_id(one, question.id) for one in todo.results]
+    ids = _ids(todo)
     did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses)
-    most = result.most(question.id)
+    most, with_names = result.most(question.id), "names" in visit.request.query_params
     items = [
         {"points": points, "comment": comment, "value": msgspec.json.encode(Given(points, comment)).decode()}
         for points, comment in items_used(MarkStore(visit.site.course), name, question.id)
@@ -188,13 +172,13 @@ def _shown(
         left=sum(_waits(one, question.id) for one in todo.results),
         at=ids[number],
         near=[
-            _address(visit, name, question.id, at=ids[place]) if 0 <= place < len(ids) else ""
+            _address(visit, at=ids[place]) if 0 <= place < len(ids) else ""
             for place in (number - 1, number + 1)
         ],
-        skip=_address(visit, name, question.id, after=ids[number]),
-        names=_with_names(visit),
-        action=_address(visit, name, question.id),
-        toggle_names=_address(visit, name, question.id, at=ids[number], names=not _with_names(visit)),
+        skip=_address(visit, after=ids[number]),
+        names=with_names,
+        action=_address(visit),
+        toggle_names=_address(visit, at=ids[number], names=not with_names),
         items=items[:_MOST_ITEMS],
         same=len(_same(todo, number)),
         bad=bad,
@@ -203,46 +187,10 @@ def _shown(
     )
 
 
-def _given(visit: Visit, todo: ToMark, result: Result) -> Given | str:
-    """Return what a form gives, or what is wrong with it."""
-    most, rubric = result.most(todo.question.id), todo.question.rubric
-    points, comment, how = visit.text("points").strip(), visit.text("comment").strip(), visit.text("how")
-    if item := visit.text("item"):
-        try:
-            chosen = msgspec.json.decode(item, type=Given)
-        except msgspec.DecodeError:
-            raise HTTPException(400, "That is no comment of the list.") from None
-        return chosen if chosen.points is None or 0 <= chosen.points <= most else "That is too much."
-    ticked = {int(one) for one in visit.form.getlist("rubric") if isinstance(one, str) and one.isdecimal()}
-    if visit.text("tell"):
-        told = [f"{'✓' if number in ticked else '✗'} {item.says}" for number, item in enumerate(rubric)]
-        comment = "\n".join([*told, *filter(None, [comment])])
-    if how == "full":
-        return Given(most, comment)
-    if how == "checks" and todo.whole:
-        return Given(None, comment)
-    if not points and ticked:
-        return Given(min(most, sum(rubric[n].points for n in ticked if n < len(rubric))), comment)
-    value = points_of(points, most)
-    return value if isinstance(value, str) else Given(value, comment)
-
-
-def points_of(typed: str, most: float) -> float | str:
-    """Return the points that somebody typed, or what is wrong with them."""
-    if not _POINTS.fullmatch(typed):
-        return f"Give points: a number from 0 to {most:g}." if not typed else f"{typed[:40]!r} is no number."
-    value = float(typed.replace(",", "."))
-    return value if value <= most else f"{value:g} is more than {most:g} points."
-
-
-def _named(visit: Visit) -> str:
-    return named(visit, visit.path["name"])
-
-
 def _todo(visit: Visit, name: str) -> ToMark:
     """Return all that is to mark of the question in the address, of this person's share, marked or not."""
     course, asked = visit.site.course, visit.path["question"]
-    results, _ = overview(visit).graded(name)
+    results, _ = visit.state.overview.graded(name)
     found = [one for one in _written(visit, name, results) if one.question.id == asked]
     if not found and asked in load_assignment(course.solution(name)).points:
         with suppress(GradingError):  # nothing is graded yet
@@ -280,28 +228,26 @@ def _same(todo: ToMark, number: int) -> list[int]:
     return [n for n in same if question not in todo.results[n].marks]
 
 
-def _id(result: Result, question: str) -> str:
-    """Return what an address names an answer by: it tells nobody's name, and changes with the answer."""
-    return answer_hash(f"{key_of(result, question)} {marked_hashes(result)[question]}")[:16]
+def _ids(todo: ToMark) -> list[str]:
+    """Return what an address names each answer by: it tells nobody's name, and changes with the answer."""
+    question = todo.question.id
+    keys = [f"{key_of(one, question)} {marked_hashes(one)[question]}" for one in todo.results]
+    return [answer_hash(key)[:16] for key in keys]
 
 
-def _with_names(visit: Visit) -> bool:
-    return bool(visit.request.query_params.get("names"))
-
-
-def _address(
-    visit: Visit, name: str, question: str, *, at: str = "", after: str = "", names: bool | None = None
-) -> str:
-    shown = _with_names(visit) if names is None else names
+def _address(visit: Visit, *, at: str = "", after: str = "", names: bool | None = None) -> str:
+    """Return the address of this question, at an answer; with the names of students or not, as it is now."""
+    shown = "names" in visit.request.query_params if names is None else names
     query = {"at": at, "after": after, "names": "1" if shown else ""}
-    return f"/marking/{quote(name)}/{quote(question)}?{urlencode({k: v for k, v in query.items() if v})}"
+    place = "/".join(quote(visit.path[part]) for part in ("name", "question"))
+    return f"/marking/{place}?{urlencode({field: text for field, text in query.items() if text})}"
 
 
 ROUTES = [
     page("/marking", marking, to="observer"),
     page("/marking/{name}", assignment, to="observer"),
-    page("/marking/{name}", recorded(share), to="instructor", method="POST"),
+    page("/marking/{name}", share, to="instructor", method="POST"),
     page("/marking/{name}/{question}", answer, to="observer"),
-    page("/marking/{name}/{question}", recorded(mark), to="assistant", method="POST"),
+    page("/marking/{name}/{question}", mark, to="assistant", method="POST"),
 ]
 NAVIGATION = [Link("/marking", "Marking", to="observer")]

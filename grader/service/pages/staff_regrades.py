@@ -8,14 +8,13 @@ from starlette.responses import Response
 
 from grader.course.model import Course
 from grader.errors import GradingError
-from grader.grading.marks import MarkedMeanwhile, MarkStore, give, marked
+from grader.grading.marks import MarkedMeanwhile, marked
 from grader.grading.regrades import LONGEST, RegradeStore, Request
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import by_exercise
-from grader.service.accounts import recorded
+from grader.service.marking_form import give_as_seen, points_of, version
 from grader.service.pages.staff import named
-from grader.service.pages.staff_marking import points_of, version
 from grader.service.web import Link, Visit, page
 
 _Asked: TypeAlias = tuple[str, str, Request, Result | None]  # of which assignment, who, and about what
@@ -44,21 +43,19 @@ def answer(visit: Visit) -> Response:
     said, typed = visit.text("answer", most=LONGEST).strip(), visit.text("points").strip()
     if not said:
         return _shown(visit, asked, bad="Write what the student is told.")
+    points: float | str = 0.0
     if typed:
         if result is None:
             raise HTTPException(409, "Its submission is no longer there, so no points can be given to it.")
         points = points_of(typed, result.most(request.exercise))
         if isinstance(points, str):
             return _shown(visit, asked, bad=points)
-        try:
+
+    def give_points() -> None:
+        if typed and result:
             before = result.marks.get(request.exercise)
-            if version(before) != visit.text("seen"):
-                raise MarkedMeanwhile(result, request.exercise)
-            comment = before.comment if before else ""
-            store = MarkStore(visit.site.course)
-            give(store, result, request.exercise, points, comment, by=visit.person.id)
-        except MarkedMeanwhile as meanwhile:
-            return _shown(visit, (name, student, request, meanwhile.result), bad=str(meanwhile))
+            give_as_seen(visit, result, request.exercise, float(points), before.comment if before else "")
+
     try:
         RegradeStore(visit.site.course).answer(
             name,
@@ -68,7 +65,10 @@ def answer(visit: Visit) -> Response:
             by=visit.person.id,
             decision="changed" if typed else "stays",
             text=said,
+            first=give_points,
         )
+    except MarkedMeanwhile as meanwhile:
+        return _shown(visit, (name, student, request, meanwhile.result), bad=str(meanwhile))
     except GradingError as error:  # somebody has answered just now
         return visit.back("/regrades", str(error), kind="bad")
     more = " Publish the assignment, and they see the points." if typed else ""
@@ -78,7 +78,7 @@ def answer(visit: Visit) -> Response:
 def _asked(visit: Visit) -> _Asked:
     """Return the open request in the address, and the result that it is about, if that is still there."""
     course, student = visit.site.course, visit.path["student"]
-    name = named(visit, visit.path["name"])
+    name = named(visit)
     exercise, source = visit.path["exercise"], visit.request.query_params.get("source", "")
     there = RegradeStore(course).open(name)
     found = [one for who, one in there if who == student and one.concerns(source, exercise)]
@@ -124,6 +124,6 @@ def _address(name: str, student: str, request: Request) -> str:
 ROUTES = [
     page("/regrades", requests, to="observer"),
     page("/regrades/{name}/{student}/{exercise}", request, to="observer"),
-    page("/regrades/{name}/{student}/{exercise}", recorded(answer), to="assistant", method="POST"),
+    page("/regrades/{name}/{student}/{exercise}", answer, to="assistant", method="POST"),
 ]
 NAVIGATION = [Link("/regrades", "Requests", to="observer")]

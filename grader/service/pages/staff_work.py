@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -16,27 +16,11 @@ from grader.grading.basis import outdated
 from grader.grading.class_results import lowered_from, read_results
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
-from grader.service.accounts import last_actions, recorded
-from grader.service.pages.staff import named, overview
+from grader.service.pages.staff import named
+from grader.service.people import last_actions
 from grader.service.web import Link, Visit, page
-from grader.service.work import Command, Commands
 
 _WORDS = {"collect": "Collecting", "grade": "Grading", "publish": "Publishing"}
-
-
-class Job(msgspec.Struct, frozen=True):
-    """A command that runs, or ran last of its kind."""
-
-    kind: str
-    name: str  # of the assignment; empty: of all
-    by: str
-    begun: dt.datetime
-    command: Command
-
-    def graded(self, course: Course) -> int:
-        """Return how many results it has written so far."""
-        files = (course.results / self.name).glob("[!.]*.json") if self.kind == "grade" else ()
-        return sum(path.stat().st_mtime >= self.begun.timestamp() for path in files)
 
 
 class GivenOut(msgspec.Struct, frozen=True):
@@ -53,7 +37,7 @@ class GivenOut(msgspec.Struct, frozen=True):
 
 def work(visit: Visit) -> Response:
     """Show how far each assignment is, what can be started, and what runs."""
-    sheets, roster = overview(visit).sheets(), visit.site.roster
+    sheets, roster = visit.state.overview.sheets(), visit.site.roster
     rows = []
     for name, sheet in sheets.items():
         cells = sheet.cells.values()
@@ -81,26 +65,27 @@ def collect(visit: Visit) -> Response:
 
 def grade(visit: Visit) -> Response:
     """Grade what was collected of an assignment."""
-    return _start(visit, "grade", _chosen(visit), *(["--force"] if visit.text("force") else []))
+    cluster = visit.site.course.serve.cluster
+    how = ("--force",) if visit.text("force") else ()
+    return _start(visit, "grade", _chosen(visit), *how, *(("--cluster", cluster) if cluster else ()))
 
 
 def stop(visit: Visit) -> Response:
     """End what runs: what is done stays."""
-    job = _started(visit).get(visit.text("kind"))
-    if job and job.command.code is None:
-        job.command.stop()
+    if command := visit.state.commands.last.get(visit.text("kind")):
+        command.stop()
     return visit.back("/grading", "It is stopped; what was done stays.")
 
 
 def to_publish(visit: Visit) -> Response:
     """Show what students would be given, before it is."""
-    name = named(visit, visit.path["name"])
+    name = named(visit)
     return visit.page("staff_publish.html", name=name, out=given_out(visit.site.course, name))
 
 
 def publish(visit: Visit) -> Response:
     """Give students their feedback, as it was confirmed."""
-    name = named(visit, visit.path["name"])
+    name = named(visit)
     if given_out(visit.site.course, name).version != visit.text("version"):
         why = "Something has changed since you looked: look again at what is given out."
         return visit.back(f"/grading/publish/{quote(name)}", why, kind="bad")
@@ -139,26 +124,11 @@ def _stale(course: Course, name: str, results: Sequence[Result]) -> int:
         return 0
 
 
-def _started(visit: Visit) -> dict[str, Job]:
-    """Return what staff have started since the server runs, by kind."""
-    known = visit.request.app.state
-    if not hasattr(known, "jobs"):
-        known.jobs = {}
-    return cast(dict[str, Job], known.jobs)
-
-
 def _start(visit: Visit, kind: str, name: str, *flags: str) -> Response:
-    commands: Commands = visit.request.app.state.commands
-    course = visit.site.course
-    begun = dt.datetime.now(dt.UTC)
-    arguments = [kind, "--course", str(course.root), *flags, "--", *([name] if name else [])]
-    command = commands.start(kind, arguments, by=visit.person.id)
-    if command is None:
-        return visit.back(
-            "/grading", f"{_WORDS[kind]} is under way already: wait until that is done.", kind="bad"
-        )
-    _started(visit)[kind] = Job(kind, name, visit.person.label, begun, command)
-    return visit.back("/grading")
+    if visit.state.commands.start(visit.site.course, kind, name, *flags, by=visit.person):
+        return visit.back("/grading")
+    told = f"{_WORDS[kind]} is under way already: wait until that is done."
+    return visit.back("/grading", told, kind="bad")
 
 
 def _chosen(visit: Visit) -> str:
@@ -166,22 +136,18 @@ def _chosen(visit: Visit) -> str:
 
 
 def _running(visit: Visit) -> dict[str, Any]:
-    found = sorted(_started(visit).values(), key=lambda job: job.begun, reverse=True)
-    return {
-        "jobs": [(job, job.graded(visit.site.course), list(job.command.lines)) for job in found],
-        "busy": any(job.command.code is None for job in found),
-        "words": _WORDS,
-    }
+    found = sorted(visit.state.commands.last.values(), key=lambda one: one.begun, reverse=True)
+    return {"jobs": found, "busy": any(one.code is None for one in found), "words": _WORDS}
 
 
 ROUTES = [
     page("/grading", work, to="observer"),
     page("/grading/jobs", jobs, to="observer"),
-    page("/grading/collect", recorded(collect), to="instructor", method="POST"),
-    page("/grading/grade", recorded(grade), to="instructor", method="POST"),
-    page("/grading/stop", recorded(stop), to="instructor", method="POST"),
+    page("/grading/collect", collect, to="instructor", method="POST"),
+    page("/grading/grade", grade, to="instructor", method="POST"),
+    page("/grading/stop", stop, to="instructor", method="POST"),
     page("/grading/actions", actions, to="instructor"),
     page("/grading/publish/{name}", to_publish, to="observer"),
-    page("/grading/publish/{name}", recorded(publish), to="assistant", method="POST"),
+    page("/grading/publish/{name}", publish, to="assistant", method="POST"),
 ]
 NAVIGATION = [Link("/grading", "Grading", to="observer")]

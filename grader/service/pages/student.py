@@ -1,4 +1,4 @@
-"""The first pages of a student: what is out and when it is due, and one assignment."""
+"""The first page, of what is out and when it is due, and that of one assignment."""
 
 import mimetypes
 import urllib.parse
@@ -9,20 +9,24 @@ from starlette.responses import Response
 
 from grader.files.zips import zipped
 from grader.receipts.status import grade
-from grader.service.own import attached, due, handed_in, published, receipts, released, releases
+from grader.service.own import due, handed_in, published, receipts, released
 from grader.service.pages.student_upload import upload_state
 from grader.service.readme import as_html
-from grader.service.releases import Release
+from grader.service.releases import Released
 from grader.service.web import Link, Visit, page
 
 _README = "README.md"
 
 
 def assignments(visit: Visit) -> Response:
-    """Show what is released, when it is due, and what was handed in."""
-    exchange, own, rows = visit.site.exchange, receipts(visit), []
+    """Show what is released and when it is due; to a student, also what was handed in."""
+    exchange, rows = visit.site.exchange, []
+    if visit.person.role != "student":
+        dates = [(name, exchange.course.due(name)) for name in exchange.released()]
+        return visit.page("home.html", rows=dates)
+    own = receipts(visit)
     for name in exchange.released():
-        release, found = releases(visit).get(exchange, name), own.get(name, [])
+        release, found = visit.state.releases.get(exchange, name), own.get(name, [])
         rows.append((release, due(visit, name), found, grade(exchange, found)))
     return visit.page("student_list.html", rows=rows)
 
@@ -45,7 +49,7 @@ def download_all(visit: Visit) -> Response:
     """Give all that is handed out, as fetched into a folder of the assignment's name."""
     name = released(visit).name
     files = {f"{name}/{path}": content for path, content in visit.site.exchange.handed_out(name).items()}
-    return attached(zipped(files), f"{name}.zip", "application/zip")
+    return visit.file(zipped(files), f"{name}.zip", "application/zip")
 
 
 def download(visit: Visit) -> Response:
@@ -57,10 +61,10 @@ def download(visit: Visit) -> Response:
     # Only pictures are told as what they are, since a README shows them; one in SVG could hold a script.
     picture = kind.startswith("image/") and "svg" not in kind
     content = (release.folder / path).read_bytes()
-    return attached(content, path.rpartition("/")[2], kind if picture else "application/octet-stream")
+    return visit.file(content, path.rpartition("/")[2], kind if picture else "application/octet-stream")
 
 
-def _readme(release: Release) -> Markup:
+def _readme(release: Released) -> Markup:
     if _README not in release.files:
         return Markup()
     text = (release.folder / _README).read_text("utf-8", "replace")
@@ -68,6 +72,7 @@ def _readme(release: Release) -> Markup:
 
 
 ROUTES = [
+    page("/", assignments),
     page("/a/{name}", assignment, to="student"),
     page("/a/{name}/all.zip", download_all, to="student"),
     page("/a/{name}/file/{file:path}", download, to="student"),

@@ -10,18 +10,14 @@ from grader.exchange.submission import Receipt, Submission
 from grader.files.zips import zipped
 from grader.grading.regrades import LONGEST, RegradeStore
 from grader.grading.results import Result
-from grader.service.own import attached, due, published, released, submission
+from grader.service.own import due, published, released, submission
 from grader.service.web import Visit, page
 
 
-def show(visit: Visit) -> Response:
-    """Show a submission."""
-    return _page(visit)
-
-
-def _page(
+def show(
     visit: Visit, *, status: int = 200, wrong: str = "", exercise: str = "", reason: str = ""
 ) -> Response:
+    """Show a submission; and what was wrong with a question about it, with what was typed."""
     one, course = submission(visit), visit.site.course
     receipt = one.receipt
     requests = RegradeStore(course).read(receipt.assignment, receipt.student)
@@ -47,7 +43,7 @@ def _page(
 def own_receipt(visit: Visit) -> Response:
     """Give the receipt of a submission, as `grader submit` keeps it."""
     receipt = submission(visit).receipt
-    return attached(receipt.to_json(), f"{_name(visit)}-receipt.json", "application/json")
+    return visit.file(receipt.to_json(), f"{_name(visit)}-receipt.json", "application/json")
 
 
 def signed_receipt(visit: Visit) -> Response:
@@ -56,13 +52,13 @@ def signed_receipt(visit: Visit) -> Response:
     data = visit.site.exchange.transport.given_back("receipt", receipt.folder)
     if data is None:
         raise HTTPException(404, "It is not taken in yet.")
-    return attached(data, f"{_name(visit)}-signed-receipt.json", "application/json")
+    return visit.file(data, f"{_name(visit)}-signed-receipt.json", "application/json")
 
 
 def own_files(visit: Visit) -> Response:
     """Give back what was handed in."""
     files, _ = visit.site.served.read(Submission.parse(submission(visit).receipt.folder))
-    return attached(zipped(files), f"{_name(visit)}.zip", "application/zip")
+    return visit.file(zipped(files), f"{_name(visit)}.zip", "application/zip")
 
 
 def feedback(visit: Visit) -> Response:
@@ -88,7 +84,7 @@ def ask(visit: Visit) -> Response:
             raise GradingError("There is no grade of this to ask about.", "Ask once there is feedback on it.")
         store.ask(receipt.assignment, receipt.student, receipt.folder, exercise, reason)
     except GradingError as error:
-        return _page(visit, status=400, wrong=str(error), exercise=exercise, reason=reason)
+        return show(visit, status=400, wrong=str(error), exercise=exercise, reason=reason)
     place = f"/a/{receipt.assignment}/s/{one.secret}#again"
     return visit.back(place, f"You have asked about {exercise}; the answer will be here.")
 

@@ -17,10 +17,10 @@ from grader.errors import ExchangeError, GraderError
 from grader.exchange.submission import Sent
 from grader.receipts.deliver import partners_of
 from grader.reports.exercises import Exercise, by_exercise, hidden_checks_note, in_all
-from grader.service.own import due, released, uploads
-from grader.service.releases import Release
-from grader.service.uploads import Upload
-from grader.service.web import WITH_OUTPUTS, Visit, page
+from grader.service.own import due, released
+from grader.service.releases import Released
+from grader.service.uploads import WITH_OUTPUTS, Upload
+from grader.service.web import Visit, page
 from grader.service.work import Looked
 
 _MOST_UPLOADS = 120  # an hour
@@ -51,7 +51,7 @@ def upload(visit: Visit) -> Response:
         if not (files := visit.uploads("files")):
             raise ExchangeError("No file came.", "Choose the file in which you wrote, then upload it.")
         visit.site.limits.spend("uploads", visit.person.id, _MOST_UPLOADS)
-        uploads(visit).put(visit.site.course, release, visit.person.id, files)
+        visit.state.uploads.put(visit.site.course, release, visit.person.id, files)
     except GraderError as error:
         if not visit.is_htmx:
             raise
@@ -72,14 +72,14 @@ def progress(visit: Visit) -> Response:
 def check_again(visit: Visit) -> Response:
     """Have the upload checked once more."""
     release = released(visit)
-    uploads(visit).check(visit.site.course, release, _named(visit, release))
+    visit.state.uploads.check(visit.site.course, release, _named(visit, release))
     return visit.back(f"/a/{release.name}#upload")
 
 
 def discard(visit: Visit) -> Response:
     """Forget the upload."""
     release = released(visit)
-    uploads(visit).discard(_named(visit, release))
+    visit.state.uploads.discard(_named(visit, release))
     return visit.back(f"/a/{release.name}", "The upload is removed; nothing of it was handed in.")
 
 
@@ -88,26 +88,26 @@ def hand_in(visit: Visit) -> Response:
     release, site, student = released(visit), visit.site, visit.person.id
     upload = _named(visit, release)
     most = site.course.max_submission_mib
-    if uploads(visit).is_too_large(upload, most):
+    if visit.state.uploads.is_too_large(upload, most):
         return visit.back(f"/a/{release.name}#upload", _WAIT, kind="bad")
     named = [one for one in re.split(r"[,\s]+", visit.text("partners", most=2000)) if one]
-    with uploads(visit).handing_in(upload, most) as (now, files):
+    with visit.state.uploads.handing_in(upload, most) as (now, files):
         if not now.submitted:
-            looked, anyway = uploads(visit).looked(now), visit.text("anyway") == "1"
+            looked, anyway = visit.state.uploads.looked(now), visit.text("anyway") == "1"
             if looked and looked.refusal and (looked.refusal.is_final or not anyway):
                 return visit.back(f"/a/{release.name}#upload", looked.refusal.message, kind="bad")
             others = partners_of(site.course, release.name, student, named)
             versions = platform.python_version(), importlib.metadata.version("numpy")
             sent = Sent(*versions, anyway, others)
             receipt = site.submit(student, release.name, files, sent=sent, secret=now.id)
-            uploads(visit).note_submitted(now, receipt.folder)
+            visit.state.uploads.note_submitted(now, receipt.folder)
     message = f"{release.title} is handed in. This page is the receipt; download it, and keep it."
     return visit.back(f"/a/{release.name}/s/{now.id}", message)
 
 
-def upload_state(visit: Visit, release: Release) -> dict[str, Any]:
+def upload_state(visit: Visit, release: Released) -> dict[str, Any]:
     """Return what a page shows of the upload for an assignment."""
-    course, kept = visit.site.course, uploads(visit)
+    course, kept = visit.site.course, visit.state.uploads
     upload = kept.current(release.name, visit.person.id)
     looked = upload and kept.looked(upload)
     waits = kept.waits(course, release, upload) if upload and not looked else None
@@ -154,9 +154,9 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
         yield is_code, "\n".join(line.removeprefix("  ") for line in several)
 
 
-def _named(visit: Visit, release: Release) -> Upload:
+def _named(visit: Visit, release: Released) -> Upload:
     """Return the upload that a form is about, which must be the last one."""
-    current = uploads(visit).current(release.name, visit.person.id)
+    current = visit.state.uploads.current(release.name, visit.person.id)
     if current is None or current.id != visit.text("id", most=100):
         raise HTTPException(
             409, "You have uploaded something else since, or removed it. Load the page again."
