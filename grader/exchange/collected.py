@@ -3,14 +3,16 @@
 import contextlib
 import datetime as dt
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from grader.course.group import share
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.submission import TIMESTAMP_FILE, Submission, parse_timestamp
-from grader.files.atomic import write_atomically
+from grader.files.atomic import locked, write_atomically
 from grader.files.folders import recover, set_aside
 from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
 from grader.files.tree import content_hash, read_files
@@ -38,6 +40,20 @@ class Collected(Record, frozen=True):
     group: tuple[str, ...] = ()  # of a group, all its members
     time_unknown: bool | msgspec.UnsetType = msgspec.UNSET  # as of a `Submission`
     by: str = ""  # which member handed it in, where that is another one
+
+
+@contextlib.contextmanager
+def collecting(course: Course, name: str) -> Iterator[None]:
+    """Keep others from collecting into the same folder meanwhile; a killed process keeps nobody out."""
+    course.require_sound()
+    store = course.submitted
+    busy = ExchangeError(f"Somebody else is collecting into {store}.", "Wait until it is done.")
+    hint = "Make room there, or the right to write; what is collected so far stays; collect again."
+    with explained(f"Not all of {name!r} could be collected into {store}", hint):
+        share(course)
+        store.mkdir(mode=0o770, exist_ok=True)  # it is nobody else's business
+        with locked(store / ".lock", busy):
+            yield
 
 
 def collected(

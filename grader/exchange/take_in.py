@@ -7,18 +7,16 @@ is ever removed but what a newer choice replaces, so that collecting can be run,
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from grader.course.group import share
 from grader.course.history import Event
 from grader.course.history import record as record_done
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
-from grader.errors import ExchangeError, explained
+from grader.errors import ExchangeError
 from grader.exchange.choose import Candidate, Chosen, choose, why_none
 from grader.exchange.collected import (
     RECORD_FILE,
@@ -30,7 +28,7 @@ from grader.exchange.collected import (
 from grader.exchange.groups import handed_in_by, teams
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
-from grader.files.atomic import locked, make_folder, sweep
+from grader.files.atomic import make_folder, sweep
 from grader.files.folders import Together
 from grader.files.names import look
 from grader.files.records import FORMAT, shown
@@ -52,6 +50,18 @@ class Taken(msgspec.Struct, frozen=True):
     is_hand_in: bool = True  # and not only what another of the group handed in
 
 
+class _Run(msgspec.Struct, frozen=True):
+    """What is the same for all students while work is taken in."""
+
+    course: Course
+    source: Source
+    name: str
+    now: dt.datetime
+    fault: WhyUnloaded
+    stored: _Stored
+    disk: Together
+
+
 def take_in(
     course: Course,
     source: Source,
@@ -60,29 +70,25 @@ def take_in(
     fault: WhyUnloaded = lambda _: "",
     *,
     through: Callable[[Sequence[str]], Iterable[str]] = iter,
-) -> list[Taken]:
-    """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission.
+) -> tuple[list[Taken], list[Collected]]:
+    """Bring `submitted/` up to date; return what was done, by student, and all that is collected now.
 
-    `through` goes through all students, and may show how far it is.
+    What is no submission comes at the end. `through` goes through all students, and may show how far it is.
     """
     by_hand, spoilt, stored = take_over(course, name, now), dict[str, ExchangeError](), _Stored()
-    records = list[Collected]()
     for record, folder in collected(course, name, spoilt):
-        records.append(record)
         stored.setdefault(record.student, {})[record.source] = record, folder
-    came_in, problems = source.incoming(name, {one.student: one.user for one in records if one.user})
+    came_in, problems = source.incoming(name, {one.student: one.user for one in _records(stored) if one.user})
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
-    taken: list[Taken] = []
     own = {one: list[Candidate](theirs.get(one, [])) for one in (*theirs, *collected_students(course))}
-    for record in records:
+    for record in _records(stored):
         if not record.by:
             own[record.student].append(record)
-    together = teams(course, name, own)
-    students = sorted(together.of)
-    done = list[Event]()
-    with Together(lambda: _record(course, done)) as disk:
-        for student in through(students):
+    together, taken, done = teams(course, name, own), list[Taken](), list[Event]()
+    with Together(lambda: _keep_history(course, done)) as disk:
+        run = _Run(course, source, name, now, fault, stored, disk)
+        for student in through(sorted(together.of)):
             members = together.of[student]
             try:
                 for member in spoilt.keys() & members:
@@ -90,94 +96,63 @@ def take_in(
                 # Who has most time in a group gives it to all; nobody gets more by naming who has it.
                 timed = [one for one in members if one in together.sure] or members
                 due = max((due for one in timed if (due := course.due(name, one))), default=None)
-                work = _StudentsWork(
-                    course,
-                    source,
-                    name,
-                    student,
-                    members,
-                    due=due,
-                    now=now,
-                    fault=fault,
-                    stored=stored,
-                    disk=disk,
-                )
+                work = _StudentsWork(run, student, members, due)
                 told = work.take_in([one for member in members for one in theirs.get(member, [])])
                 if student in by_hand and told[0].action in ("unchanged", "updated"):
                     told[0] = msgspec.structs.replace(told[0], action="new")
             except ExchangeError as error:
                 told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
-            done += [_collected(name, item) for item in told if item.action in ("new", "updated")]
-            notes = (*(one for item in told[:1] for one in item.notes), *together.notes.get(student, ()))
+            done += [_event(name, item) for item in told if item.action in ("new", "updated")]
+            notes = (*told[0].notes, *together.notes.get(student, ())) if told else ()
             told = [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]
             taken += [msgspec.structs.replace(item, is_hand_in=bool(own.get(student))) for item in told]
-    alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
-    roster = roster_of(course.root)
-    for place, one in enumerate(taken):
+    taken = [*_remarked(course, taken), *(Taken("", "refused", problem) for problem in problems)]
+    return taken, _records(stored)
+
+
+def _remarked(course: Course, taken: Sequence[Taken]) -> Iterator[Taken]:
+    """Note whom the roster does not know, or no more, and who may be one student under two ids."""
+    roster, alike = roster_of(course.root), dict[str, list[str]]()
+    for student in dict.fromkeys(one.student for one in taken):
+        alike.setdefault(look(student), []).append(student)
+    for one in taken:
+        notes = [*one.notes]
         if roster.students and one.student not in roster.students:
-            unknown = f"{one.student!a} is not in {ROSTER_FILE}. {roster.close(one.student)}".rstrip()
-            taken[place] = one = msgspec.structs.replace(one, notes=(*one.notes, unknown))  # noqa: PLW2901
+            notes.append(f"{one.student!a} is not in {ROSTER_FILE}. {roster.close(one.student)}".rstrip())
         elif one.attempt == 1 and one.student in roster.students.keys() - roster.active.keys():
-            left = f"{one.student!a} has left the course by {ROSTER_FILE}"
-            taken[place] = one = msgspec.structs.replace(one, notes=(*one.notes, left))  # noqa: PLW2901
+            notes.append(f"{one.student!a} has left the course by {ROSTER_FILE}")
         if others := " and ".join(ascii(other) for other in alike[look(one.student)] if other != one.student):
-            note = f"{one.student!a} looks like {others}: is this one student?"
-            taken[place] = msgspec.structs.replace(one, notes=(*one.notes, note))
-    return taken + [Taken("", "refused", problem) for problem in problems]
+            notes.append(f"{one.student!a} looks like {others}: is this one student?")
+        yield msgspec.structs.replace(one, notes=tuple(notes))
 
 
-def _record(course: Course, done: list[Event]) -> None:
+def _records(stored: _Stored) -> list[Collected]:
+    return [record for theirs in stored.values() for record, _ in theirs.values()]
+
+
+def _keep_history(course: Course, done: list[Event]) -> None:
     """Put into the history what is on the disk now."""
     if done:
         record_done(course.root, done)
         done.clear()
 
 
-def _collected(name: str, one: Taken) -> Event:
+def _event(name: str, one: Taken) -> Event:
     at = dt.datetime.now(dt.UTC)
     return Event(
         at=at, did="collected", student=one.student, assignment=name, attempt=one.attempt, note=one.reason
     )
 
 
-@contextmanager
-def collecting(course: Course, name: str) -> Iterator[None]:
-    """Keep others from collecting into the same folder meanwhile; a killed process keeps nobody out."""
-    course.require_sound()
-    store = course.submitted
-    busy = ExchangeError(f"Somebody else is collecting into {store}.", "Wait until it is done.")
-    hint = "Make room there, or the right to write; what is collected so far stays; collect again."
-    with explained(f"Not all of {name!r} could be collected into {store}", hint):
-        share(course)
-        store.mkdir(mode=0o770, exist_ok=True)  # it is nobody else's business
-        with locked(store / ".lock", busy):
-            yield
-
-
 class _StudentsWork:
     """The collecting of one student's work on one assignment, which each member of a group has a copy of."""
 
-    def __init__(
-        self,
-        course: Course,
-        source: Source,
-        name: str,
-        student: str,
-        members: Sequence[str],
-        *,
-        due: dt.datetime | None,
-        now: dt.datetime,
-        fault: WhyUnloaded,
-        stored: _Stored,
-        disk: Together,
-    ) -> None:
-        self.course, self.source, self.name, self.student = course, source, name, student
-        self.now, self.fault, self.members = now, fault, members
+    def __init__(self, run: _Run, student: str, members: Sequence[str], due: dt.datetime | None) -> None:
+        self.run, self.course, self.student, self.members = run, run.course, student, members
         self.group = tuple(members) if len(members) > 1 else ()
         self.local_due, self.due = due, due and due.astimezone(dt.UTC)
-        self.home = course.submitted / student
-        self.disk, self.stored = disk, stored.setdefault(student, {})
-        theirs = (found for one in members if one != student for found in stored.get(one, {}).values())
+        self.home, self.stored = self.course.submitted / student, run.stored.setdefault(student, {})
+        theirs = (found for one in members if one != student for found in run.stored.get(one, {}).values())
         self.others = {one.source: (one, folder) for one, folder in theirs if not one.by}
         self.retimed = set[str]()  # whose time is known only now
 
@@ -222,15 +197,15 @@ class _StudentsWork:
     def _why_not(self, one: Candidate) -> str:
         try:
             if isinstance(one, Submission):
-                return self.fault(self.source.read(one)[0])
-            return self.fault(self._kept(one))
+                return self.run.fault(self.run.source.read(one)[0])
+            return self.run.fault(self._kept(one))
         except ExchangeError:
             return ""  # it is told where it is taken
 
     def _kept(self, one: Collected) -> SubmittedFiles:
         """Return the files of what was collected before, of this student or another of the group."""
         folder = (self.others | self.stored)[one.source][1]
-        return read_files(self.disk.where(folder), self.course.max_submission_mib)
+        return read_files(self.run.disk.where(folder), self.course.max_submission_mib)
 
     def _settle(self, one: Candidate, factor: float, reason: str) -> Taken:
         """Take a chosen submission, or see that it was taken before."""
@@ -241,12 +216,12 @@ class _StudentsWork:
             amended |= one.source in self.retimed
             return Taken(self.student, "updated" if amended else "unchanged", reason, one.attempt, one.notes)
         try:
-            files, odd = (self._kept(one), []) if isinstance(one, Collected) else self.source.read(one)
+            files, odd = (self._kept(one), []) if isinstance(one, Collected) else self.run.source.read(one)
             if not files:
                 raise ExchangeError("It holds no files.")
         except ExchangeError as error:
             return self._refuse(one, error)
-        if one.submitted - self.now > CLOCK_TOLERANCE:
+        if one.submitted - self.run.now > CLOCK_TOLERANCE:
             odd = [*odd, "The time in its name has not come yet."]
         notes, versions = (*one.notes, *odd), one if isinstance(one, Collected) else one.sent
         best = self.course.collect == "best"
@@ -254,14 +229,14 @@ class _StudentsWork:
         record = Collected(
             format=FORMAT,
             student=self.student,
-            assignment=self.name,
+            assignment=self.run.name,
             attempt=attempt,
             submitted=one.submitted,
             due=self.due,
             late_factor=factor,
             hash=content_hash(files),
             source=one.source,
-            taken_in=self.now.astimezone(dt.UTC),
+            taken_in=self.run.now.astimezone(dt.UTC),
             notes=notes,
             python=versions.python,
             numpy=versions.numpy,
@@ -270,12 +245,12 @@ class _StudentsWork:
             by=by if by != self.student else "",
             time_unknown=one.time_unknown or msgspec.UNSET,
         )
-        target = self.home / (f"{self.name}@{attempt}" if best else self.name)
+        target = self.home / (f"{self.run.name}@{attempt}" if best else self.run.name)
         action: Literal["new", "updated"] = "updated" if target.exists() else "new"
         make_folder(self.home)
         # nbgrader's own commands look for the time in a file; no file of that name is ever a student's.
         time = f"{format_timestamp(record.submitted)}\n".encode()
-        self.disk.folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time})
+        self.run.disk.folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time})
         if not best:
             self.stored.clear()
         self.stored[one.source] = record, target
@@ -307,7 +282,7 @@ class _StudentsWork:
         if record and record.time_unknown and not one.time_unknown:
             notes = tuple(dict.fromkeys((*record.notes, *one.notes)))
             self._amend(record, submitted=one.submitted, time_unknown=msgspec.UNSET, notes=notes)
-            self.disk.file(folder / TIMESTAMP_FILE, f"{format_timestamp(one.submitted)}\n".encode())
+            self.run.disk.file(folder / TIMESTAMP_FILE, f"{format_timestamp(one.submitted)}\n".encode())
             self.retimed.add(one.source)
 
     def _shown(self, one: Candidate) -> str:
@@ -319,6 +294,6 @@ class _StudentsWork:
         if new == record:
             return False
         folder = self.stored[record.source][1]
-        self.disk.file(folder / RECORD_FILE, new.to_json())
+        self.run.disk.file(folder / RECORD_FILE, new.to_json())
         self.stored[record.source] = new, folder
         return True

@@ -17,10 +17,10 @@ from grader.course.model import Course
 from grader.course.secret import course_secret
 from grader.errors import CourseError, ExchangeError, SandboxError
 from grader.exchange.actions import Exchange
-from grader.exchange.collected import collected_of
+from grader.exchange.collected import Collected, collecting
 from grader.exchange.fetched import originals_in, read_fetched
 from grader.exchange.submission import MOST_PARTNERS, Receipt, Sent, Submission
-from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
+from grader.exchange.take_in import Taken, WhyUnloaded, take_in
 from grader.exchange.transports import Source
 from grader.files.names import check_student_id
 from grader.files.tree import SubmittedFiles
@@ -75,8 +75,10 @@ def collect(
     [name] = exchange.course.chosen([name])
     secret = course_secret(exchange.course)
     with collecting(exchange.course, name), _loading(exchange.course, name) as fault:
-        taken = take_in(exchange.course, source or exchange.transport, name, now, fault, through=through)
-        return _with_receipts(taken, exchange, name, secret)
+        taken, records = take_in(
+            exchange.course, source or exchange.transport, name, now, fault, through=through
+        )
+        return _with_receipts(taken, records, exchange, secret)
 
 
 def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None:
@@ -127,27 +129,26 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
         yield fault
 
 
-def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, secret: bytes) -> list[Taken]:
+def _with_receipts(
+    taken: list[Taken], records: list[Collected], exchange: Exchange, secret: bytes
+) -> list[Taken]:
     """Give back signed receipts for all that is collected, and note with what was taken where that failed."""
-    last = {one.student: place for place, one in enumerate(taken) if one.student}
-    notes, owners, receipts = dict[str, str](), dict[str, str](), dict[str, str]()
-    for student in last:
+    signed, owners, problems = dict[str, str](), dict[str, str](), dict[str, str]()
+    for one in records:
+        owners[one.source] = one.student
         try:
-            for record, _ in collected_of(exchange.course, name, student):
-                if not record.by and Submission.parse(record.source).secret:
-                    owners[record.source] = student
-                    signed = SignedReceipt.of(exchange.course.id, record, secret)
-                    receipts[record.source] = signed.to_json().decode()
+            if not one.by and Submission.parse(one.source).secret:
+                signed[one.source] = SignedReceipt.of(exchange.course.id, one, secret).to_json().decode()
         except ExchangeError as error:
-            notes[student] = error.message
+            problems[one.source] = error.message
     try:
-        problems = exchange.give_back("receipt", receipts)
+        problems |= exchange.give_back("receipt", signed)
     except ExchangeError as error:
-        problems = dict.fromkeys(receipts, error.message)
+        problems |= dict.fromkeys(signed, error.message)
+    last = {one.student: place for place, one in enumerate(taken) if one.student}
     for source, problem in problems.items():
-        notes[owners[source]] = f"The signed receipt could not be given back: {problem} Collect again."
-    for student, note in notes.items():
-        one = taken[last[student]]
-        if note not in one.reason:
-            taken[last[student]] = msgspec.structs.replace(one, notes=(*one.notes, note))
+        place = last[owners[source]]
+        note = f"The signed receipt could not be given back: {problem} Collect again."
+        if note not in taken[place].notes:
+            taken[place] = msgspec.structs.replace(taken[place], notes=(*taken[place].notes, note))
     return taken

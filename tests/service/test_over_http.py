@@ -106,7 +106,7 @@ def test_staff_elsewhere_releases_collects_and_gives_back(
     (tmp_path / "assignments" / "02-loss" / "loss.py").write_text("def loss(): ...\n")
     there.release("02-loss", tmp_path / "assignments" / "02-loss")
     assert site.exchange.released() == ["01-relu", "02-loss"]
-    [taken] = take_in(there.course, there.transport, "01-relu", dt.datetime.now(dt.UTC))
+    [taken], _ = take_in(there.course, there.transport, "01-relu", dt.datetime.now(dt.UTC))
     assert (taken.student, taken.action) == ("ada", "new")
     assert read_files(there.course.submitted / "ada" / "01-relu", 1) == read_files(work, 1)
     assert there.give_back("feedback", {receipt.folder: "Good.", "bo+01-relu+x": "None."}).keys() == {

@@ -16,9 +16,10 @@ from anywhere import RELEASED, WORK, run, running
 from grader.cli.options import as_typed, student_course
 from grader.errors import GraderError
 from grader.exchange.actions import Exchange
+from grader.exchange.collected import collecting
 from grader.exchange.known import known_courses
 from grader.exchange.submission import Submission, parse_timestamp
-from grader.exchange.take_in import collecting, take_in
+from grader.exchange.take_in import take_in
 from grader.files.tree import content_hash, read_files
 
 Release = Callable[[Path], Exchange]
@@ -46,7 +47,7 @@ def test_whole_way_in_a_folder_of_any_name(tmp_path: Path, released: Release, pl
     handed_in = {"relu.py": WORK, "data/own ✓.txt": b"\r\n", **originals}
     assert content_hash(handed_in)[:12] in said, said
     with collecting(exchange.course, "01-relu"):
-        [taken] = take_in(exchange.course, exchange.transport, "01-relu", dt.datetime.now(dt.UTC))
+        [taken], _ = take_in(exchange.course, exchange.transport, "01-relu", dt.datetime.now(dt.UTC))
     assert (taken.student, taken.action, taken.notes) == ("ada", "new", ())
     assert read_files(exchange.course.submitted / "ada" / "01-relu", 1) == handed_in
     [receipt] = (tmp_path / "XDG_DATA_HOME").glob("deltagrade/receipts/ml/*.json")
