@@ -65,7 +65,8 @@ def check(
               grader check 01 -e softmax
               grader check --ci --junit checks.xml
     """
-    from grader.grading.checked import ServerAhead, check_folder, having, saves, without_such
+    from grader.grading.checked import ServerAhead, check_folder, saves
+    from grader.grading.checked_folders import having, without_such
 
     if junit is not None:
         require_place(junit)
@@ -124,7 +125,7 @@ def _named(what: Sequence[str], course: str | None, *, anything: bool) -> tuple[
     What can only be a path must be there, unless `anything` will do.
     """
     from grader.exchange.fetched import read_fetched
-    from grader.grading.checked import assignment_folders, named_folders
+    from grader.grading.checked_folders import assignment_folders, named_folders
 
     start = Path(course) if course and Path(course).is_dir() else Path.cwd()
     found = {word: named_folders(word, start) for word in what}

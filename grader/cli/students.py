@@ -198,7 +198,7 @@ def submit(
     """
     from grader.exchange.actions import Exchange
     from grader.exchange.fetched import read_fetched
-    from grader.grading.checked import named_folders
+    from grader.grading.checked_folders import named_folders
     from grader.receipts.deliver import hand_in
 
     found = named_folders(folder, Path.cwd())

@@ -17,15 +17,13 @@ from grader.course.model import (
     ASSIGNMENT_FILE,
     COURSE_FILE,
     FORMAT,
-    LARGEST,
     Assignment,
     Course,
     Extension,
     LatePolicy,
-    Oidc,
-    Serve,
     time_zone,
 )
+from grader.course.reach import LARGEST, Oidc, Serve
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
 from grader.course.tables import Place, Table, close_to, listed, table_of
 from grader.errors import CourseError, NotInCourse

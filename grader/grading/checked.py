@@ -3,7 +3,7 @@
 import contextlib
 import math
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self
@@ -14,12 +14,11 @@ from msgspec.structs import replace
 from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.materials import is_material
-from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment
+from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.engine.outcome import Judgement, Suite
 from grader.engine.server import server_for
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.fetched import (
-    FETCHED_FILE,
     changed_checks,
     changed_originals,
     originals_in,
@@ -29,7 +28,7 @@ from grader.files.atomic import write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files
 from grader.sandbox.choose_level import level_of_own_checks
-from grader.work.choosing import SUFFIX, notebook_of
+from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import KINDS, kind_of
 from grader.work.syntax import lost_lines, other_versions
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from grader.engine.verdict import Proven
     from grader.sandbox.launcher import ForkServer
 
-# Of a repository of assignments; the note of one that was fetched tells that there was one.
-_PATTERNS = [f"{depth}/{file}" for depth in ("*", "*/*") for file in (ASSIGNMENT_FILE, FETCHED_FILE)]
 _MOST_LOST = 5
 _POLL_SECONDS = 0.05
 _NOTE = ".grader-checked.json"  # hidden, so no part of what is handed in
@@ -220,76 +217,6 @@ def course_progress(folder: Path) -> tuple[int, int, str] | None:
             name = next((name for name, state in states.items() if state is False), "")
             following = following or (f"{name} in {path.parent.name}" if name else "")
     return (passed, total, following) if total else None
-
-
-def assignment_folders(start: Path) -> list[Path]:
-    """Return the assignment that `start` lies in, or else those that lie in it."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / ASSIGNMENT_FILE).is_file():
-            return [folder]
-    found = sorted({path.parent for pattern in _PATTERNS for path in start.glob(pattern)})
-    handed_out = [folder for folder in found if not (folder / HIDDEN_CHECKS).exists()]
-    if not handed_out:
-        where = f"no {ASSIGNMENT_FILE} here, above, or in a folder below"
-        hint = "Go into the folder of an assignment; 'grader fetch' gets one."
-        if any((folder / FETCHED_FILE).is_file() for folder in (start.resolve(), *start.resolve().parents)):
-            hint = f"This folder was fetched with {ASSIGNMENT_FILE}; 'grader fetch --missing' puts it back."
-        raise CourseError(f"There is no assignment in {start}: {where}.", hint)
-    return handed_out
-
-
-def named_folders(word: str, start: Path) -> list[Path]:
-    """Return the folder that a word names, or the assignment in or beside `start` that begins so; or none.
-
-    The file that is handed in stands for its folder.
-    """
-    if Path(word).is_dir():
-        return assignment_folders(Path(word))
-    folder = Path(word).resolve().parent
-    if Path(word).is_file() and (folder / ASSIGNMENT_FILE).is_file():
-        file = kind_of(load_assignment(folder), folder).file
-        if Path(word).name in (file, notebook_of(file)):
-            return [folder]
-    with contextlib.suppress(CourseError):
-        found = assignment_folders(start)
-        near = {path.parent for path in found[0].parent.glob(f"*/{ASSIGNMENT_FILE}")}.union(found)
-        by_name = {folder.name: folder for folder in sorted(near)}
-        if (name := meant(word, by_name)) is not None:
-            return [by_name[name]]
-    return []
-
-
-def having(folders: Sequence[Path], exercises: Collection[str]) -> list[tuple[Path, list[str]]]:
-    """Return of several folders those that have some of the exercises, each with these; of one, all."""
-    if len(folders) == 1 or not exercises:
-        return [(folder, [*exercises]) for folder in folders]
-    there: dict[Path, Collection[str]] = {}
-    for folder in folders:
-        with contextlib.suppress(CourseError):  # told where it is checked
-            there[folder] = load_assignment(folder).points
-    every = {name for points in there.values() for name in points}
-
-    def has(points: Collection[str], name: str) -> bool:
-        return name in points if name in every else meant(name, points) is not None
-
-    for name in exercises:
-        if len(there) == len(folders) and not any(has(points, name) for points in there.values()):
-            hint = did_you_mean(name, every).strip()
-            raise GradingError(f"There is no exercise {name!r} in these {len(folders)} assignments.", hint)
-    asked = {
-        folder: [name for name in exercises if folder not in there or has(there[folder], name)]
-        for folder in folders
-    }
-    return [(folder, names) for folder, names in asked.items() if names]
-
-
-def without_such(folders: Sequence[Path], names: Sequence[str]) -> list[str]:
-    """Return which of some names no folder has an exercise for."""
-    known = set[str]()
-    for folder in folders:
-        with contextlib.suppress(CourseError):  # told where it is checked
-            known |= load_assignment(folder).points.keys()
-    return [name for name in names if meant(name, known) is None]
 
 
 def saves(folder: Path) -> Iterator[None]:

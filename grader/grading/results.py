@@ -157,17 +157,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 def facts_of(record: Collected, undecided: Undecided | None = None) -> dict[str, Any]:
     """Return the fields of a result that repeat what collecting says of its submission, or why it is none."""
-    names = (
-        "assignment",
-        "student",
-        "attempt",
-        "source",
-        "submitted",
-        "due",
-        "time_unknown",
-        "late_factor",
-        "notes",
-        "group",
-    )
+    whose = ("assignment", "student", "attempt", "source", "group", "notes")
+    when = ("submitted", "due", "time_unknown", "late_factor")
     refused = Undecided("refused", record.doubt) if record.doubt else None
-    return {**{name: getattr(record, name) for name in names}, "undecided": undecided or refused}
+    return {**{name: getattr(record, name) for name in (*whose, *when)}, "undecided": undecided or refused}

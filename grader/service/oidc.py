@@ -25,7 +25,8 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from grader.course.model import COURSE_FILE, Course, Oidc
+from grader.course.model import COURSE_FILE, Course
+from grader.course.reach import Oidc
 from grader.errors import CourseError, explained
 from grader.service.people import SignOnError
 

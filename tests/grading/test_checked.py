@@ -12,7 +12,8 @@ import warm_servers
 from grader.engine import server
 from grader.errors import CourseError, GradingError
 from grader.grading import checked as checked_room
-from grader.grading.checked import ServerAhead, assignment_folders, check_folder, saves
+from grader.grading.checked import ServerAhead, check_folder, saves
+from grader.grading.checked_folders import assignment_folders
 from grader.sandbox import choose_level
 
 ASSIGNMENT = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 2\n'

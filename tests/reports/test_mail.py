@@ -14,7 +14,8 @@ import msgspec
 import pytest
 from made_results import HALF, course_on_disk, doubtful, result
 
-from grader.course.model import Course, Mail
+from grader.course.model import Course
+from grader.course.reach import Mail
 from grader.errors import GradingError
 from grader.reports.mail import PASSWORD, messages, send, unsent, write
 
