@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from lazily import pd, pl
 from levels_tried import QUICKLY
-from msgspec import msgpack
 from wire_values import back, packed, unpacked
 
 from grader.checks import CheckFailed, assert_close
@@ -283,12 +282,6 @@ def test_a_frame_in_a_cell_is_a_table_and_endless_ones_are_refused():
 
 
 COLUMN = ("a", "int64", np.array([1]), None, None, False, "")
-
-
-def of_text(data):
-    return [[[("a", "str", data, None, None, False, "")], [], []], ("", 1, False)]
-
-
 BROKEN = {
     "nothing": [],
     "no columns": [1, ("", 1, False)],
@@ -308,15 +301,20 @@ BROKEN = {
         [[(*COLUMN[:3], np.array([True] * 2), None, False, "")], [], []],
         ("", 1, False),
     ],
-    "text that is none": of_text(b"ab"),
-    "text too long": of_text(msgpack.encode(["a", "b"])),
-    "text too short": of_text(msgpack.encode([])),
-    "text of a list": of_text(msgpack.encode([["a"]])),
-    "text of no Unicode": of_text(b"\x91\xa1\xff"),
-    "text of more than there is": of_text(b"\xdd\xff\xff\xff\xff"),
+    "text without lengths": [[[("a", "str", b"ab", None, None, False, "")], [], []], ("", 1, False)],
+    "text too long": [[[("a", "str", b"ab", np.array([1], "i4"), None, False, "")], [], []], ("", 1, False)],
+    "text too short": [
+        [[("a", "str", b"", np.array([2**31 - 1], "i4"), None, False, "")], [], []],
+        ("", 1, False),
+    ],
+    "text of less than none": [
+        [[("a", "str", b"", np.array([-3], "i4"), None, False, "")], [], []],
+        ("", 1, False),
+    ],
+    "no text": [[[("a", "str", b"\xff", np.array([1], "i4"), None, False, "")], [], []], ("", 1, False)],
     "codes of no category": [
         [
-            [(*COLUMN[:3], None, (1, ("", "str", msgpack.encode(["a"]), None, None, False, "")), False, "")],
+            [(*COLUMN[:3], None, (1, ("", "str", b"a", np.array([1], "i4"), None, False, "")), False, "")],
             [],
             [],
         ],

@@ -1,10 +1,10 @@
-"""Tables on the wire: columns of arrays, and of text as one run of msgpack; nothing of them is believed."""
+"""Tables on the wire: columns of arrays, and of text as one run of bytes; nothing of them is believed."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NoReturn
+import math
+from typing import Any, NoReturn
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,8 +18,7 @@ from grader.sandbox.values.tables import Series, Table, as_frames, is_label, nat
 
 MAX_CELLS = 1 << 20  # of text or objects, in all tables of a frame
 MAX_COLUMNS = 4096
-_Texts = Annotated[list[str | float | None], msgspec.Meta(max_length=MAX_CELLS)]  # nan and None: missing
-_DECODER = msgspec.msgpack.Decoder(_Texts)
+_NONE, _NAN = -1, -2  # lengths of what is no text
 
 
 def _encode(value: Any, packer: Packer) -> list[Any]:
@@ -43,16 +42,19 @@ def _refuse(value: Any) -> NoReturn:
 
 
 def _plain(column: Column) -> tuple[Any, ...]:
-    """Return a column of nothing but values that travel; text as one run of msgpack."""
+    """Return a column of nothing but values that travel; text as one run of bytes."""
     if not is_label(column.label):
         _refuse(column.label)
     data: Any = column.values
     extra = column.missing if column.missing.any() else None
     if data.dtype.kind == "O" and all(type(entry) is str for entry in data[~column.missing]):
         try:
-            data, extra = msgspec.msgpack.encode(data.tolist()), None
+            texts = [entry.encode() if type(entry) is str else b"" for entry in data.tolist()]
         except UnicodeEncodeError:
             raise Unsendable("it holds text that is not valid Unicode") from None
+        extra = np.array(list(map(len, texts)), np.int32)
+        extra[column.missing] = [_NONE if entry is None else _NAN for entry in data[column.missing]]
+        data = b"".join(texts)
     kinds = column.categories
     categories = kinds and (len(kinds.values), _plain(kinds))
     return column.label, column.dtype, data, extra, categories, column.ordered, column.frequency
@@ -83,7 +85,7 @@ def _column(part: Any, rows: int, unpacker: Unpacker) -> Column:
     match part:
         case (label, str(dtype), data, extra, kinds, bool(ordered), str(frequency)) if is_label(label):
             if type(data) is bytes:
-                data, extra = _texts(data, rows, unpacker), None
+                data, extra = _texts(data, extra, rows, unpacker), None
             if type(data) is not np.ndarray or data.shape != (rows,) or data.dtype.kind not in "biufcmMO":
                 raise Malformed("a column of other values, or of another length")
             missing = frames.where_missing(data)
@@ -109,17 +111,22 @@ def _categories(kinds: Any, codes: NDArray[Any], unpacker: Unpacker) -> Column:
     raise Malformed("categories that there are not")
 
 
-def _texts(data: bytes, rows: int, unpacker: Unpacker) -> NDArray[Any]:
+def _texts(data: bytes, lengths: Any, rows: int, unpacker: Unpacker) -> NDArray[Any]:
     unpacker.cells += rows
-    if unpacker.cells > MAX_CELLS:
+    if type(lengths) is not np.ndarray or (lengths.dtype, lengths.shape) != (np.dtype(np.int32), (rows,)):
+        raise Malformed("text of no lengths")
+    if unpacker.cells > MAX_CELLS or (lengths < _NAN).any():
         raise Malformed("text of too many cells")
+    ends = np.cumsum(np.maximum(lengths, 0), dtype=np.int64).tolist()
+    if (ends[-1] if ends else 0) != len(data):
+        raise Malformed("text longer than its bytes")
     try:
-        texts = _DECODER.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Malformed(str(error)) from None
-    if len(texts) != rows:
-        raise Malformed("text of more or fewer cells")
-    return object_array(texts, (rows,))
+        found: list[Any] = [data[begin:end].decode() for begin, end in zip([0, *ends], ends, strict=False)]
+    except UnicodeDecodeError:
+        raise Malformed("text that is none") from None
+    for place in np.flatnonzero(lengths < 0).tolist():
+        found[place] = None if lengths[place] == _NONE else math.nan
+    return object_array(found, (rows,))
 
 
 def _copy(value: Any, _: Any) -> Any:
