@@ -86,6 +86,8 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return (3 * len(os.sched_getaffinity(0)) + 1) // 2
 
 
+# Of files with tests that are slow; Windows has been set up by the time of its own.
+_LONGEST = ("browser", "known_mistakes", "docs_run", "test_control", "kill_grading", "full_disk", "/windows/")
 _SPLIT = {  # at what follows this
     "test_known_mistakes.py": "-",  # the assignment
     "test_hostile_machine.py": "-",  # the level
@@ -113,7 +115,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)  # when it is known which of them are to run
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run files with slow tests first, so that no worker waits for the other's last file in the end.
+    """Run what takes longest first, so that no worker waits for the other's last file in the end.
 
     A `part` of a slow test that runs as well shows nothing more.
     """
@@ -123,4 +125,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=parts)
     items[:] = [item for item in items if item not in parts]
     files = {item.path for item in slow}
-    items.sort(key=lambda item: item.path not in files)
+
+    def turn(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        long = (number for number, name in enumerate(_LONGEST) if name in path)
+        return next(long, len(_LONGEST) + (item.path not in files))
+
+    items.sort(key=turn)

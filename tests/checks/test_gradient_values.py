@@ -32,6 +32,7 @@ plain = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(plain)
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_any_value_is_read_or_refused_in_a_sentence(value):

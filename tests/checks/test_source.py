@@ -83,6 +83,7 @@ def module(request, tmp_path):
     return local_module(tmp_path / "work.py")
 
 
+@pytest.mark.slow
 def test_the_source_of_a_function_a_class_a_method_a_name_and_all(module):
     kinds = {
         "fact": ast.FunctionDef,

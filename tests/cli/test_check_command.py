@@ -99,6 +99,7 @@ def test_of_several_folders_those_after_the_first_thing_to_mend_are_not_checked(
     ]
 
 
+@pytest.mark.slow
 def test_words_name_folders_and_exercises(solved: Path) -> None:
     other = shutil.copytree(solved, solved.with_name("01-other"))
     table = (other / "assignment.toml").read_text().replace("one_hot", "two_hot")

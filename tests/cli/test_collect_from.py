@@ -45,6 +45,7 @@ def test_options_that_mean_nothing_are_refused(course: Path, export: Path) -> No
     assert not (course / "unmatched.csv").exists()
 
 
+@pytest.mark.slow
 def test_what_a_group_handed_in_at_an_lms_is_published_and_goes_out_as_its_zip_file_and_by_mail(
     course: Path, export: Path, tmp_path: Path
 ) -> None:

@@ -114,6 +114,7 @@ def test_junk_is_counted_and_listed_in_a_file(course: Path, solved: Path, public
     assert len(path.read_text().splitlines()) == 600
 
 
+@pytest.mark.slow
 def test_report_waits_for_nobody_who_holds_the_folder_locked(graded: Path, tmp_path: Path) -> None:
     with locked(tmp_path, folder=True):
         ok("report", "--csv", tmp_path / "x.csv")
@@ -342,6 +343,7 @@ def test_doctor_tells_what_it_sees(course: Path) -> None:
     assert not any(line.startswith("ok") and "not " in line.partition("  ")[2][:40] for line in told.values())
 
 
+@pytest.mark.slow
 def test_doctor_changes_nothing(course: Path, public: Path, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     run("doctor", "--course", public)
@@ -350,6 +352,7 @@ def test_doctor_changes_nothing(course: Path, public: Path, tmp_path: Path) -> N
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_doctor_speaks_to_a_student(work: Path, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(work)
     done = run("doctor")
@@ -378,6 +381,7 @@ def test_doctor_outside_of_a_course_and_in_a_broken_one(course: Path, tmp_path: 
     assert "course.toml, id: it is missing; write text in quotes" in line
 
 
+@pytest.mark.slow
 def test_doctor_finds_a_secret_that_others_can_read(course: Path, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("0123456789abcdef\n")
     (tmp_path / "kept").chmod(0o644)

@@ -161,6 +161,7 @@ def given(course: Path, question: str) -> dict[str, float]:
     return {s: points for s, own in marks(course).items() for q, points, _ in own if q == question}
 
 
+@pytest.mark.slow
 def test_all_answers_to_one_question_come_before_the_next(forms):
     done = (
         mark(forms, "1", "y", "1", "f", "f")
@@ -241,6 +242,7 @@ def test_same_answers_are_marked_together_only_if_wanted(forms):
     assert len(given(forms, "why")) == 1
 
 
+@pytest.mark.slow
 def test_an_answer_that_was_changed_is_asked_again(forms):
     mark(forms, *ALL)
     assert "0 marked; all" in mark(forms).output

@@ -94,6 +94,7 @@ def test_a_rule_that_is_wrong_stops_what_goes_by_it(course: Path, name: str) -> 
     assert fault in told
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_wrong_stops_nothing_else(course: Path, solved: Path) -> None:
     ok("submit", solved, "--student", "ada")
     ok("collect", "--course", course)
@@ -113,6 +114,7 @@ def test_a_rule_that_is_wrong_stops_nothing_else(course: Path, solved: Path) -> 
     assert fault in done.stdout
 
 
+@pytest.mark.slow
 def test_work_on_what_is_no_longer_in_the_course_is_told(course: Path, solved: Path) -> None:
     ok("submit", solved, "--student", "ada")
     ok("collect", "--course", course)
@@ -132,6 +134,7 @@ def test_work_on_what_is_no_longer_in_the_course_is_told(course: Path, solved: P
     )
 
 
+@pytest.mark.slow
 def test_one_assignment_that_is_broken_stops_no_other(course: Path, solved: Path) -> None:
     ok("submit", solved, "--student", "ada")
     ok("collect", "--course", course)
@@ -153,6 +156,7 @@ def test_one_assignment_that_is_broken_stops_no_other(course: Path, solved: Path
     assert "modul: there is no such field" in run("doctor", "--course", course).stdout
 
 
+@pytest.mark.slow
 def test_another_id_makes_no_new_secret_where_work_is_graded(course: Path, solved: Path) -> None:
     ok("submit", solved, "--student", "ada")
     ok("collect", "--course", course)

@@ -11,6 +11,7 @@ from terminal import ok, refused, run_apart
 from grader.authoring.new import EXAMPLE, LIKE
 
 
+@pytest.mark.slow
 def test_a_new_assignment_in_an_empty_folder_builds_checks_and_is_released_with_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,7 @@ def marking(*arguments: str | Path) -> str:
     return CliRunner().invoke(cli, [str(one) for one in arguments], input="q\n").output
 
 
+@pytest.mark.slow
 def test_a_student_can_be_named_by_the_full_name(due: Path, public: Path, solved: Path) -> None:
     for student in ("ada", "bo"):
         ok("submit", solved, "--student", student, "--course", public)

@@ -61,6 +61,7 @@ def test_same_result_by_file_and_by_name(graded: Path, course: Path) -> None:
     assert everything(course) == before
 
 
+@pytest.mark.slow
 def test_other_result_is_shown_as_a_table(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     result = json.loads(graded.read_text())

@@ -47,6 +47,7 @@ def log_in(person: PersonHere, link: str, *arguments: str, status: int = 0) -> s
     return done.output
 
 
+@pytest.mark.slow
 def test_class_on_the_web(on_the_web: Path, solution: Path, tmp_path: Path) -> None:
     links = tokens(on_the_web)
     assert set(links) == {"ada", "bo"}

@@ -175,6 +175,7 @@ def test_a_package_that_students_write_goes_the_whole_way(teacher: PersonHere) -
     assert judgement["diagnoses"]["Account"][0]["mistake"] == "keeps_the_last"
 
 
+@pytest.mark.slow
 def test_a_package_is_found_under_plain_pytest_and_what_is_broken_in_it_is_told(teacher: PersonHere) -> None:
     folder = teacher.place / "assignments" / NAME
     for path, text in {"teller.py": MODULE, "bank/account.py": ACCOUNT, "bank/rules.py": RULES}.items():

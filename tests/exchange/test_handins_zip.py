@@ -148,6 +148,7 @@ def test_what_is_no_zip_file_is_told(exchange, tmp_path, content):
         run(exchange.course, str(tmp_path / "work.zip"))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=2)), min_size=1, max_size=4))
 def test_damaged_file_is_read_or_told(damage):

@@ -88,6 +88,7 @@ def rows(path):
     return list(csv.DictReader(path.read_text().splitlines()))
 
 
+@pytest.mark.slow
 def test_due_dates_and_extensions_come_along(tmp_path, origin):
     import_nbgrader(origin, tmp_path / "new")
     found = load_course(tmp_path / "new")
@@ -202,6 +203,7 @@ def points(folder, name, files):
     return {one.check.name.rpartition("::")[2]: one.earned for one in judging(suite, assignment, run)}
 
 
+@pytest.mark.slow
 def test_checks_of_nbgraders_own_example_give_the_points_that_nbgrader_gave(tmp_path):
     import nbformat
     from nbgrader.utils import determine_grade, is_grade

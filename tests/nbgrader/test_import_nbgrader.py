@@ -144,6 +144,7 @@ def test_all_sources_and_left_out_cells_are_kept(tmp_path):
     } <= things
 
 
+@pytest.mark.slow
 def test_helper_modules_and_data_go_along(tmp_path):
     given = cell("given", "import helper\nfrom tools import *\nrows = open('data/rows.txt').read().split()\n")
     count = cell("solution", "def count():\n    return helper.length(rows) + extra\n", "count")

@@ -102,6 +102,7 @@ def reasons(placed):
     return {one.what: one.said for one in placed.converted.left_out}
 
 
+@pytest.mark.slow
 def test_what_the_solution_passes_and_its_stub_does_not_is_a_check(trial):
     kept = {draft.cell.label for draft in trial.converted.drafts}
     assert kept == {*KEPT, *BLIND, "split"}

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 HERE = Path(__file__).parent
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

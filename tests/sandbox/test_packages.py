@@ -40,6 +40,7 @@ def test_a_module_is_told_by_the_name_that_pip_knows():
     assert package_of(other[0]) == other[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", QUICKLY)
 def test_a_package_is_there_only_where_it_is_allowed(level):
     code = StudentCode("work", {"work.py": b"import nbformat\nx = nbformat.current_nbformat\n"})

@@ -214,6 +214,7 @@ def test_what_a_table_has_not_itself_a_frame_of_the_same_columns_answers():
         _ = odd.height
 
 
+@pytest.mark.slow
 def test_a_check_that_names_pandas_has_its_frames(module):
     assert (
         names_frames({"pd": importlib.import_module("pandas")})

@@ -315,6 +315,7 @@ nodes = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(QUICK, max_examples=200)
 @given(nodes, st.binary(max_size=40))
 def test_a_node_of_any_kind_is_a_value_or_malformed(node, body):

@@ -147,6 +147,7 @@ def test_signature_by_a_secret_that_others_know_is_not_believed(
     assert "cannot be believed" in told(sign_in(browse()))
 
 
+@pytest.mark.slow
 def test_keys_that_the_provider_changes_are_asked_for_but_not_at_each_forged_token(
     browse: Served, provider: OwnProvider
 ) -> None:

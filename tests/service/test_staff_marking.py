@@ -180,6 +180,7 @@ def test_hostile_answers_names_rubrics_and_comments_are_only_text(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_two_assistants_mark_one_class_over_http_and_lose_nothing(tmp_path):
     students = [f"s{number:02}" for number in range(14)]
     made = StaffCourse(tmp_path / "course")

@@ -138,6 +138,7 @@ def test_nothing_else_is_given_out(sign_in: SignIn, path: str) -> None:
     assert sign_in("ada").get(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_work_is_checked_handed_in_and_has_a_receipt(sign_in: SignIn, course: Course) -> None:
     browser = sign_in("ada")
     text = checked(browser, {"toy.py": WRONG})
@@ -317,6 +318,7 @@ def test_a_session_that_ended_loses_nothing(app: Any) -> None:
     assert browser.post(f"/a/{NAME}/upload", headers=HTMX, **form).status_code == 401
 
 
+@pytest.mark.slow
 def test_work_of_a_group_names_the_partners(sign_in: SignIn, app: Any) -> None:
     browser = sign_in("ada")
     text = checked(browser, {"toy.py": RIGHT}, "02-late")

@@ -54,7 +54,7 @@ if __name__ == "__main__":
     out, *names = sys.argv[1:]
     most, found = None, {}
     if names[0] == "--few":
-        most, names = 4, names[1:]
+        most, names = 2, names[1:]
     for name in names:
         start = time.monotonic()
         found[name] = verdicts(name, most)

@@ -58,6 +58,7 @@ shell = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file":
 IMPORT = "from grader.notebook import check, submit\n"
 
 
+@pytest.mark.slow
 def test_a_script_is_checked_as_it_stands(folder):
     (folder / "mine.py").write_text(f'{IMPORT}{RELU}check("relu")\n')
     command = [sys.executable, "mine.py"]
@@ -65,6 +66,7 @@ def test_a_script_is_checked_as_it_stands(folder):
     assert told == ("✓ relu  2 of 2 checks, 0.35 of 0.35 points\nPublic checks; grading runs further ones.\n")
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_shown_with_line_hint_and_counterexample(folder):
     told = script(folder, f'{IMPORT}import numpy as np\n{WRONG}check("relu")\n')
     assert told.startswith("✗ relu  0 of 2 checks, 0 of 0.35 points\n")
