@@ -24,11 +24,13 @@ from nbgrader_cells import notebook  # noqa: E402
 from grader.course.files import load_assignment, load_course  # noqa: E402
 from grader.engine.judge import Judge, judging  # noqa: E402
 from grader.engine.suite import Suite  # noqa: E402
-from grader.nbgrader.importing.course import Imported, import_nbgrader  # noqa: E402
+from grader.importing.course import Taken  # noqa: E402
+from grader.nbgrader.importing.assemble import Placed  # noqa: E402
+from grader.nbgrader.importing.course import import_nbgrader  # noqa: E402
 from grader.nbgrader.importing.submissions import completed  # noqa: E402
 
 
-def graded_here(imported: Imported, there: Path, answers: Mapping[str, Mapping[str, bytes]]) -> Points:
+def graded_here(imported: Taken[Placed], there: Path, answers: Mapping[str, Mapping[str, bytes]]) -> Points:
     """Grade the same notebooks by the checks that were taken over."""
     course, found = load_course(imported.root), dict[tuple[str, str, str, str], tuple[float, float]]()
     for placed in (one for one in imported.assignments if not one.problems):

@@ -97,28 +97,29 @@ def _lines(found: Figures) -> list[tuple[str, str, float, float, str]]:
 
 
 def classes_table(classes: dict[int, Class]) -> str:
-    """Return milliseconds a submission of processor time, and memory, by class."""
-    sizes, rows = sorted(classes), []
+    """Return what each command takes of each class: processor time a submission, memory, and wall time."""
+    sizes, busy, waited = sorted(classes), [], []
     for name in classes[sizes[0]].costs:
         costs = {size: classes[size].costs[name] for size in sizes if name in classes[size].costs}
-        cells = [
-            f"{1e3 * costs[size].processor / size:.2f} ({costs[size].mib:.0f})" if size in costs else ""
-            for size in sizes
-        ]
-        rows.append([f"`{name}`", *cells, slope(costs, lambda one: one.processor)])
-    walls = [f"{sum(one.wall for one in classes[size].costs.values()):.1f} s" for size in sizes]
-    rows.append(["all, wall time", *walls, ""])
+        there = [(size, costs[size]) if size in costs else (size, None) for size in sizes]
+        cells = [f"{1e3 * one.processor / size:.2f} ({one.mib:.0f})" if one else "" for size, one in there]
+        slopes = f"{slope(costs, lambda one: one.processor)} ({slope(costs, lambda one: one.mib)})"
+        busy.append([f"`{name}`", *cells, slopes])
+        waited.append([f"`{name}`", *(f"{one.wall:.1f} s" if one else "" for _, one in there)])
     where = "; ".join(dict.fromkeys(classes[size].where for size in sizes))
-    head = ["ms a submission (MiB in all)", *(f"{size:,}" for size in sizes), "slope"]
-    return f"{table(head, rows)}\n\n{where}."
+    heads = [f"{size:,}" for size in sizes]
+    return (
+        f"{table(['ms a submission (MiB in all)', *heads, 'slope'], busy)}\n\n"
+        f"{table(['wall time of a class', *heads], waited)}\n\n{where}."
+    )
 
 
 def slope(costs: dict[int, Cost], of: Callable[[Cost], float]) -> str:
-    """Return the power of the class's size with which the two largest cost: 1 is linear."""
+    """Return the power of the class's size with which the two largest cost: 1 is linear, 0 is flat."""
     if len(costs) < 2:
         return ""
     (less, few), (more, many) = sorted(costs.items())[-2:]
-    return f"{math.log(of(many) / of(few)) / math.log(more / less):.2f}" if of(few) else ""
+    return f"{math.log(of(many) / of(few)) / math.log(more / less):.2f}" if of(few) and of(many) else ""
 
 
 def plot_tools(found: Figures) -> None:

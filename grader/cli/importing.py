@@ -3,7 +3,7 @@
 import contextlib
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -109,7 +109,7 @@ def _target(origin: Path, folder: Path | None) -> Path:
     return folder or Path(f"{origin.resolve().name}-grader")
 
 
-def _show(taken: "Taken") -> None:
+def _show(taken: "Taken[Any]") -> None:
     """Show on one screen what became of it: of many assignments those that lost most."""
     from grader.importing.course import ASSIGNMENT, COUNTS, rows_of
     from grader.importing.left_out import grouped

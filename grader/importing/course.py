@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -29,17 +29,17 @@ _NUMBER = re.compile(r"(\d+)-")
 A = TypeVar("A", bound=Assembled)
 
 
-class Taken(msgspec.Struct, frozen=True):
+class Taken(msgspec.Struct, Generic[A], frozen=True):
     """What became of a course or a folder."""
 
     root: Path  # of our course
-    assignments: tuple[Assembled, ...]  # that are written, under the names they have there
+    assignments: tuple[A, ...]  # that are written, under the names they have there
     left_out: tuple[LeftOut, ...]
     report: Path
     came: str = ""  # a sentence about what came along besides
 
 
-def import_folder(origin: Path, layout: str, folder: Path, course: Course | None = None) -> Taken:
+def import_folder(origin: Path, layout: str, folder: Path, course: Course | None = None) -> Taken[Assembled]:
     """Make assignments of what lies in a folder: in a course, or in a new one at a free place."""
     if course is None:
         check_free(folder)
@@ -49,8 +49,8 @@ def import_folder(origin: Path, layout: str, folder: Path, course: Course | None
 
 
 def import_made(
-    origin: Path, folder: Path, course: Course | None, made: Sequence[Assembled], left_out: Sequence[LeftOut]
-) -> Taken:
+    origin: Path, folder: Path, course: Course | None, made: Sequence[A], left_out: Sequence[LeftOut]
+) -> Taken[A]:
     """Write assignments into a course, or a new one; if none is left that is a `CourseError`."""
     if course is not None:
         placed, told = _written(origin, course, made, left_out)
@@ -153,7 +153,7 @@ def rows_of(assignments: Iterable[Assembled]) -> list[list[str]]:
     return rows
 
 
-def report_text(origin: Path, taken: Taken, *sections: str) -> str:
+def report_text(origin: Path, taken: Taken[Any], *sections: str) -> str:
     """Return the report, in Markdown, with more sections."""
     parts = [f"# Taken over from {origin.resolve().name}", *([taken.came] if taken.came else [])]
     parts += ["## Assignments", table([*ASSIGNMENT, *COUNTS], rows_of(taken.assignments)), "## Left out"]

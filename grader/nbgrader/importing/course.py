@@ -1,7 +1,6 @@
 """Take over a course of nbgrader: each notebook, whose kernel is its own, becomes one assignment."""
 
 import datetime as dt
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import msgspec
 
 from grader.course.files import load_course
 from grader.errors import AuthoringError
+from grader.files.atomic import write_atomically
 from grader.importing.beside import files_below, files_beside
 from grader.importing.course import KEPT, REPORT_FILE, Taken, check_free, new_course, report_text, write_plan
 from grader.importing.left_out import LeftOut, table
@@ -47,16 +47,7 @@ _NEXT = """\
 4. `grader grade` grades the submissions that came along; compare with `{kept}/scores.csv`."""
 
 
-class Imported(Taken, frozen=True, kw_only=True):
-    """What became of a course."""
-
-    assignments: tuple[Placed, ...]
-    submissions: int  # how many came along
-    marks: int
-    tables: tuple[str, ...]  # the files in which all grades are kept
-
-
-def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported:
+def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Taken[Placed]:
     """Make a new course, in a free place, of nbgrader's in `origin`; tests without points get `advice`.
 
     This runs the instructor's tests in this process, as grading does. Nothing is changed in `origin`.
@@ -93,18 +84,11 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported
         left_out.extend(other_things(origin, settings))
         _keep_left_out(root, left_out)
         came = counted(submissions, "submission"), counted(marks, "mark")
-        imported = Imported(
-            root=folder,
-            assignments=tuple(placed),
-            left_out=tuple(left_out),
-            report=folder / REPORT_FILE,
-            came=f"{came[0]} came along, and {came[1]} that a person gave for what checks grade.",
-            submissions=submissions,
-            marks=marks,
-            tables=tuple(_keep_grades(root, grades)),
-        )
-        (root / REPORT_FILE).write_text(_report(origin, imported), encoding="utf-8")
-    return imported
+        said = f"{came[0]} came along, and {came[1]} that a person gave for what checks grade."
+        taken = Taken(folder, tuple(placed), tuple(left_out), folder / REPORT_FILE, said)
+        text = _report(origin, taken, _keep_grades(root, grades))
+        (root / REPORT_FILE).write_text(text, encoding="utf-8")
+    return taken
 
 
 def _grades(origin: Path) -> tuple[Grades, list[LeftOut]]:
@@ -145,19 +129,19 @@ def _converted(
     return converted, refused
 
 
-def _report(origin: Path, imported: Imported) -> str:
+def _report(origin: Path, taken: Taken[Placed], names: Sequence[str]) -> str:
     """Return the report, in Markdown."""
-    tables = ", ".join(f"`{KEPT}/{name}`" for name in imported.tables)
+    tables = ", ".join(f"`{KEPT}/{name}`" for name in names)
     grades = f"All grades are in {tables}." if tables else "There are no grades."
     rows = []
-    for one in imported.assignments:
+    for one in taken.assignments:
         named = [(check.draft, f"{check.name} ({check.points:g})") for check in one.checks]
         for draft in one.converted.drafts:
             own = ", ".join(text for made_of, text in named if made_of is draft)
             rows.append((one.name, draft.cell.label, draft.exercise, own))
     checks = table(("assignment", "cell", "exercise", "checks and points"), rows)
     became = f"## Tests that became checks\n\n{checks}"
-    return report_text(origin, imported, grades, became, _DIFFERENCES, _NEXT.format(kept=KEPT))
+    return report_text(origin, taken, grades, became, _DIFFERENCES, _NEXT.format(kept=KEPT))
 
 
 def _keep_sources(root: Path, sources: Iterable[Path]) -> list[LeftOut]:
@@ -186,9 +170,7 @@ def _keep_grades(root: Path, grades: Grades) -> list[str]:
     written = [name for name, rows in tables.items() if rows]
     (root / KEPT).mkdir(exist_ok=True)
     for name in written:
-        descriptor = os.open(root / KEPT / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(as_csv(tables[name]))
+        write_atomically(root / KEPT / name, as_csv(tables[name]), 0o600)
     return written
 
 

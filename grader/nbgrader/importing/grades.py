@@ -1,8 +1,6 @@
 """What nbgrader's gradebook knows, as values and as CSV: of a copy, since opening it writes to it."""
 
-import csv
 import datetime as dt
-import io
 import sqlite3
 import tempfile
 from collections.abc import Sequence
@@ -13,7 +11,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import AuthoringError
-from grader.files.csv_text import escape_formula
+from grader.files.csv_text import csv_bytes
 
 GRADEBOOK_FILE = "gradebook.db"
 
@@ -135,12 +133,10 @@ def _utc(moment: dt.datetime) -> dt.datetime:
     return moment.replace(tzinfo=dt.UTC)
 
 
-def as_csv(rows: Sequence[msgspec.Struct]) -> str:
-    """Return records of one kind as CSV; no text in it is taken for a formula by a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows(row.__struct_fields__ for row in rows[:1])
-    for row in rows:
-        cells = [escape_formula(one) if isinstance(one, str) else one for one in msgspec.structs.astuple(row)]
-        writer.writerow([one.isoformat() if isinstance(one, dt.datetime) else one for one in cells])
-    return out.getvalue()
+def as_csv(rows: Sequence[msgspec.Struct]) -> bytes:
+    """Return records of one kind as CSV."""
+    cells = (
+        [one.isoformat() if isinstance(one, dt.datetime) else one for one in msgspec.structs.astuple(row)]
+        for row in rows
+    )
+    return csv_bytes([*(row.__struct_fields__ for row in rows[:1]), *cells])

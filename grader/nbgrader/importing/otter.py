@@ -20,7 +20,7 @@ from grader.importing.course import Taken, import_made
 from grader.importing.doctests import asserting, from_doctest
 from grader.importing.left_out import LeftOut
 from grader.importing.names import Names, NotPython, names_of, parse
-from grader.nbgrader.importing.assemble import assembled
+from grader.nbgrader.importing.assemble import Placed, assembled
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.instructor_notebook import Marks, SourceCell
@@ -42,7 +42,7 @@ _NOT_TAKEN = "It was not taken over."
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
-def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Taken:
+def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Taken[Placed]:
     """Make assignments of Otter's notebooks in a folder, in a course or in a new one at a free place."""
     converted, left_out, beside = list[Converted](), list[LeftOut](), dict[str, Beside]()
     for path in sorted(origin.rglob("*.ipynb")):
