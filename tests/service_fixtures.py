@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
-from grader.exchange.http import keep_token
+from grader.exchange.known import keep_token
 from grader.exchange.register import staff
 from grader.exchange.transports import plan_at
 from grader.service.app import make_app

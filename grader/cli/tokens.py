@@ -27,8 +27,9 @@ def login(address: str | None, anyway: bool) -> None:
     Example:  grader login --course https://course.example
     """
     from grader.exchange.actions import Exchange
-    from grader.exchange.http import is_private, keep_token, normal, plan_from
-    from grader.exchange.known import remember
+    from grader.exchange.client import is_private, normal
+    from grader.exchange.http import plan_from
+    from grader.exchange.known import keep_token, remember
 
     asked = "Your token, or the link that you were sent"
     typed = click.prompt(asked, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()

@@ -1,46 +1,28 @@
 """The exchange over HTTP, as `grader serve` offers it: for students, and for staff on another computer.
 
-What is sent and answered is msgpack, of the structs here. Who asks is told by a token, which `grader login`
-keeps in the data folder. What was sent and not answered is sent again; a submission carries an id that is
-made here, by which the server knows it again.
+What was sent and not answered is sent again; a submission carries an id that is made here, by which the
+server knows it again.
 """
 
-import contextlib
 import hashlib
-import ssl
-import time
 import urllib.parse
-import urllib.request
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 import msgspec
-import urllib3
 
 from grader.course.files import load_course
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
+from grader.exchange.client import LARGEST_ANSWER, Client
 from grader.exchange.known import data_folder
 from grader.exchange.submission import GivenBack, Incoming, Known, Receipt, Sent, Submission, key_of
 from grader.files.atomic import write_atomically
-from grader.files.records import FORMAT, Record
 from grader.files.tree import SubmittedFiles, check_files, content_hash
-from grader.sandbox.text import plain_text
 
-WIRE = "1"  # the version of all that is here
-WIRE_HEADER = "Deltagrade-Wire"
 LARGEST_GIVEN_MIB = 32.0  # of what is given back at once
-_LARGEST_ANSWER = 2**30
-_TRIES, _FIRST_PAUSE, _LONGEST_WAIT = 5, 0.5, 20.0  # seconds; of pauses each is twice the one before
-_TIMEOUT = urllib3.Timeout(connect=8.0, read=60.0)
-_SOON = urllib3.Timeout(connect=2.0, read=5.0)
-_LOGIN = "Get a token from your instructor, then: grader login --course {}"
-_LATER = "Look whether this computer is online. If it is, the server does not run: try again later."
-_ON_THE_WAY = {502, 503, 504}  # a proxy answers, or a server that is just starting
-
-_T = TypeVar("_T")
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +34,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     known: Known
 
 
-class HandIn(msgspec.Struct, frozen=True):
+class Upload(msgspec.Struct, frozen=True):
     """A submission, on its way."""
 
     secret: str
@@ -60,182 +42,11 @@ class HandIn(msgspec.Struct, frozen=True):
     files: dict[str, bytes]
 
 
-class Release(msgspec.Struct, frozen=True):
+class Outgoing(msgspec.Struct, frozen=True):
     """An assignment that an instructor gives out, or with no files the plan alone."""
 
     plan: bytes
     files: dict[str, bytes] | None
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """Why the server did not do it; `kind` says what the client does about it."""
-
-    message: str
-    hint: str = ""
-    kind: Literal["", "token", "version"] = ""
-
-
-class _Tokens(Record, frozen=True):
-    tokens: dict[str, str]  # by the course's address
-
-
-def normal(address: str) -> str:
-    """Return the address of a server, of any address there: a course has the whole of one."""
-    try:
-        parts = urllib.parse.urlsplit(address)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        parts, port = urllib.parse.SplitResult("", "", "", "", ""), ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ExchangeError(f"{address!r} is no address of a server.", "It looks like https://course.example")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{port}"
-
-
-def is_private(address: str) -> bool:
-    """Return whether nobody can listen to what is sent to a server."""
-    parts = urllib.parse.urlsplit(address)
-    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
-
-
-def kept_token(address: str) -> str:
-    """Return the token for a server, or nothing."""
-    path, hint = data_folder() / "tokens.json", "Move it elsewhere, and log in again."
-    with explained(f"Your tokens {path} cannot be read", hint):
-        kept = _Tokens.from_json(path.read_bytes(), path, hint).tokens if path.exists() else {}
-    return kept.get(address, "")
-
-
-def keep_token(address: str, token: str) -> Path:
-    """Keep the token for a server, for this user alone."""
-    path, kept = data_folder() / "tokens.json", dict[str, str]()
-    with explained(f"{path} cannot be written", "Make room there, or the right to write."):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(ExchangeError, OSError):  # one that cannot be read keeps nothing
-            kept = _Tokens.from_json(path.read_bytes(), path).tokens
-        document = _Tokens(format=FORMAT, tokens=kept | {address: token})
-        write_atomically(path, document.to_json(), mode=0o600)
-    return path
-
-
-class Client:
-    """Asks the server of a course."""
-
-    def __init__(self, address: str, token: str | None = None, *, patient: bool = True) -> None:
-        self._tries, self._timeout = (_TRIES, _TIMEOUT) if patient else (1, _SOON)
-        self.address = normal(address)
-        self.token = kept_token(self.address) if token is None else token
-
-    def ask(self, method: str, path: str, answer: type[_T], body: Any = None) -> _T:
-        """Ask, and ask again where that may help; return the answer, or raise what a person can do."""
-        content = None if body is None else msgspec.msgpack.encode(body)
-        for left in reversed(range(self._tries)):
-            pause: float = _FIRST_PAUSE * 2 ** (self._tries - 1 - left)
-            try:
-                status, headers, data = self._once(method, path, content)
-            except urllib3.exceptions.HTTPError as error:
-                if not left or isinstance(error, _HOPELESS):
-                    raise self._unreached(error) from None
-            else:
-                wait = headers.get("Retry-After", "")
-                if not (left and (status in _ON_THE_WAY or status == 429)):
-                    return self._read(status, headers, data, answer)
-                pause = max(pause, float(wait)) if wait.isdecimal() else pause
-                if pause > _LONGEST_WAIT:
-                    return self._read(status, headers, data, answer)
-            time.sleep(pause)
-        raise AssertionError
-
-    def _once(self, method: str, path: str, content: bytes | None) -> tuple[int, Mapping[str, str], bytes]:
-        headers = {
-            WIRE_HEADER: WIRE,
-            "Authorization": f"Bearer {self.token}",
-            "Accept": "application/msgpack",
-        }
-        if content is not None:
-            headers["Content-Type"] = "application/msgpack"
-        answer = self._pool.request(
-            method,
-            self.address + path,
-            body=content,
-            headers=headers,
-            redirect=False,
-            retries=False,
-            timeout=self._timeout,
-            preload_content=False,
-        )
-        try:
-            return answer.status, answer.headers, answer.read(_LARGEST_ANSWER, decode_content=False)
-        finally:
-            answer.release_conn()
-
-    @cached_property
-    def _pool(self) -> urllib3.PoolManager:
-        parts, trusted = urllib.parse.urlsplit(self.address), None
-        if parts.scheme == "https":
-            import truststore  # noqa: PLC0415
-
-            trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # whom this computer's browsers trust
-        proxy = urllib.request.getproxies().get(parts.scheme)
-        if proxy and not urllib.request.proxy_bypass(parts.hostname or ""):
-            return urllib3.ProxyManager(proxy, ssl_context=trusted)
-        return urllib3.PoolManager(ssl_context=trusted)
-
-    def _read(self, status: int, headers: Mapping[str, str], data: bytes, answer: type[_T]) -> _T:
-        where = self.address
-        if 300 <= status < 400:
-            to = plain_text(headers.get("Location", "elsewhere")[:200])
-            raise ExchangeError(f"{where} leads to {to}", "If that is the course, name it with --course.")
-        if WIRE_HEADER not in headers:
-            if status in _ON_THE_WAY:
-                raise ExchangeError(f"The server at {where} does not answer.", _LATER)
-            hint = "Look at the address: another program answers there."
-            raise ExchangeError(f"There is no course at {where}.", hint)
-        if headers[WIRE_HEADER] != WIRE:
-            hint = "Bring yours up to date: pip install --upgrade deltagrade. If it is, tell your instructor."
-            raise ExchangeError(f"The server at {where} runs another version of deltagrade.", hint)
-        try:
-            if status == 200:
-                return msgspec.msgpack.decode(data, type=answer)
-            refusal = msgspec.msgpack.decode(data, type=Refusal)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise ExchangeError(
-                f"The server at {where} said what nobody understands: {error}.", _LATER
-            ) from None
-        if refusal.kind == "token":
-            what = "does not know your token, or it was revoked" if self.token else "does not know you yet"
-            raise ExchangeError(f"The server at {where} {what}.", _LOGIN.format(where))
-        hint = refusal.hint
-        if status == 429 and (wait := headers.get("Retry-After", "")).isdecimal():
-            hint = f"Try again in {-(-int(wait) // 60)} min."
-        raise ExchangeError(plain_text(refusal.message), plain_text(hint))
-
-    def _unreached(self, error: urllib3.exceptions.HTTPError) -> ExchangeError:
-        errors, where = urllib3.exceptions, self.address
-        reason = error.original_error if isinstance(error, errors.ProxyError) else error
-        if isinstance(reason, errors.NameResolutionError):
-            host = urllib.parse.urlsplit(where).hostname
-            hint = "Look at the address, and whether this computer is online."
-            return ExchangeError(f"No server called {host!r} is found.", hint)
-        if isinstance(reason, errors.SSLError):
-            if "WRONG_VERSION" in str(reason) or "RECORD_LAYER" in str(reason):
-                hint = "Look at the address: it may begin with http:// or have another port."
-                return ExchangeError(f"What answers at {where} speaks no TLS.", hint)
-            hint = (
-                "Look at this computer's date, and at the address. If both are right, tell your instructor."
-            )
-            return ExchangeError(f"{where} cannot prove that it is that server: {_shortly(reason)}.", hint)
-        if isinstance(reason, errors.TimeoutError) and not isinstance(reason, errors.NewConnectionError):
-            return ExchangeError(f"The server at {where} does not answer in time.", _LATER)
-        return ExchangeError(f"The server at {where} cannot be reached: {_shortly(reason)}.", _LATER)
-
-
-_HOPELESS = (urllib3.exceptions.NameResolutionError, urllib3.exceptions.SSLError)
-
-
-def _shortly(error: object) -> str:
-    """Return the last part of an error of a library, which names what matters."""
-    return plain_text(str(error).rpartition(": ")[2].strip(" .()'\""))[:200]
 
 
 class Remote:
@@ -260,13 +71,13 @@ class Remote:
 
     def release(self, name: str, files: SubmittedFiles | None, plan: bytes) -> None:
         content = None if files is None else dict(files)
-        self.client.ask("PUT", f"/api/releases/{_quoted(name)}", bool, Release(plan, content))
+        self.client.ask("PUT", f"/api/releases/{_quoted(name)}", bool, Outgoing(plan, content))
         self.__dict__.pop("_seen", None)
 
     def handed_out(self, name: str) -> SubmittedFiles | None:
         files = self.client.ask("GET", f"/api/releases/{_quoted(name)}", dict[str, bytes] | None)  # type: ignore[arg-type]
         if files is not None:
-            check_files(files, f"the release of {name}", _LARGEST_ANSWER)
+            check_files(files, f"the release of {name}", LARGEST_ANSWER)
         return files
 
     def outline(self, name: str) -> Mapping[str, str]:
@@ -279,7 +90,7 @@ class Remote:
                 f"Your token at {self.address} is {whose}, and not of {submission.student!r}.",
                 "Submit without --student, or log in as that student: grader login.",
             )
-        body = HandIn(submission.secret, submission.sent, dict(files))
+        body = Upload(submission.secret, submission.sent, dict(files))
         path = f"/api/submissions/{_quoted(submission.assignment)}"
         receipt = self.client.ask("POST", path, Receipt, body)
         if receipt.hash != content_hash(files):

@@ -1,15 +1,16 @@
-"""The course of a folder, and those that were named on this computer: a list in the user's data folder."""
+"""What the user's data folder keeps: the courses that were named on this computer, and tokens for servers."""
 
 import contextlib
 import os
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.fetched import fetched_near, read_fetched
-from grader.files.atomic import write_atomically
+from grader.files.atomic import write_privately
 from grader.files.records import FORMAT, Record
 from grader.files.system import user_folder
 
@@ -29,8 +30,15 @@ class KnownCourse(msgspec.Struct, frozen=True):
         return "://" in self.address or os.path.isdir(self.address)  # noqa: PTH112 (False where it may not be looked at)
 
 
-class _Kept(Record, frozen=True):
-    courses: list[KnownCourse]
+class _Courses(Record, frozen=True):
+    courses: list[KnownCourse] = msgspec.field(default_factory=list)
+
+
+class _Tokens(Record, frozen=True):
+    tokens: dict[str, str] = msgspec.field(default_factory=dict)  # by the course's address
+
+
+_R = TypeVar("_R", _Courses, _Tokens)
 
 
 def data_folder() -> Path:
@@ -40,9 +48,22 @@ def data_folder() -> Path:
 
 def known_courses() -> list[KnownCourse]:
     """Return the known courses, the one named last first."""
-    path, hint = data_folder() / "courses.json", "Move it elsewhere: it is made anew when you name a course."
-    with explained(f"The list of your courses {path} cannot be read", hint):
-        return _Kept.from_json(path.read_bytes(), path, hint).courses if path.exists() else []
+    hint = "Move it elsewhere: it is made anew when you name a course."
+    return _read("courses.json", _Courses, "The list of your courses", hint).courses
+
+
+def kept_token(address: str) -> str:
+    """Return the token for a server, or nothing."""
+    kept = _read("tokens.json", _Tokens, "Your tokens", "Move it elsewhere, and log in again.")
+    return kept.tokens.get(address, "")
+
+
+def keep_token(address: str, token: str) -> Path:
+    """Keep the token for a server, for this user alone."""
+    kept = _Tokens(format=FORMAT)
+    with contextlib.suppress(ExchangeError):  # one that cannot be read keeps nothing
+        kept = _read("tokens.json", _Tokens, "")
+    return _keep("tokens.json", _Tokens(format=FORMAT, tokens=kept.tokens | {address: token}))
 
 
 def course_around(folder: Path) -> list[str]:
@@ -67,7 +88,8 @@ def remember(course: Course, address: str) -> None:
         known = known_courses()
         named = KnownCourse(course.id, course.title, address)
         if known[:1] != [named]:
-            _keep([named, *(one for one in known if one.address != address)][:_MOST])
+            others = (one for one in known if one.address != address)
+            _keep("courses.json", _Courses(format=FORMAT, courses=[named, *others][:_MOST]))
 
 
 def forget(named: str) -> int:
@@ -75,12 +97,18 @@ def forget(named: str) -> int:
     known = known_courses()
     left = [one for one in known if named not in (one.id, one.address)]
     if left != known:
-        with explained("The list of your courses cannot be written"):
-            _keep(left)
+        _keep("courses.json", _Courses(format=FORMAT, courses=left))
     return len(known) - len(left)
 
 
-def _keep(courses: list[KnownCourse]) -> None:
-    path = data_folder() / "courses.json"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_atomically(path, _Kept(format=FORMAT, courses=courses).to_json(), mode=0o600)
+def _read(name: str, kind: type[_R], what: str, hint: str = "") -> _R:
+    path = data_folder() / name
+    with explained(f"{what} {path} cannot be read", hint):
+        return kind.from_json(path.read_bytes(), path, hint) if path.exists() else kind(format=FORMAT)
+
+
+def _keep(name: str, record: Record) -> Path:
+    path = data_folder() / name
+    with explained(f"{path} cannot be written", "Make room there, or the right to write."):
+        write_privately(path, record.to_json())
+    return path

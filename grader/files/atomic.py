@@ -96,6 +96,12 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None, *, replac
         remove(temporary)
 
 
+def write_privately(path: Path, data: bytes) -> None:
+    """Write a file of this user's own, in one step, and the folders that it needs."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_atomically(path, data, mode=0o600)
+
+
 def beside(path: Path, mode: int | None) -> tuple[Path, int | None]:
     """Return under which name a file is written first, and with `mode` or else that of the one before."""
     if mode is None:

@@ -17,7 +17,7 @@ from grader.errors import ExchangeError, explained
 from grader.exchange.collected import Collected
 from grader.exchange.known import data_folder
 from grader.exchange.submission import Receipt
-from grader.files.atomic import write_atomically
+from grader.files.atomic import write_privately
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
 from grader.files.system import ON_WINDOWS
@@ -77,8 +77,7 @@ class ReceiptBook:
         name = name.replace(":", ".") if ON_WINDOWS else name
         path = self.folder / receipt.course / ("signed" if signed else "") / name
         with explained(f"The receipt {path} could not be kept", hint):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(path, (signed or receipt).to_json(), mode=0o600)
+            write_privately(path, (signed or receipt).to_json())
         return path
 
     def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:

@@ -16,8 +16,9 @@ from starlette.routing import Route
 
 from grader.course.model import COURSE_FILE
 from grader.errors import ExchangeError, explained
+from grader.exchange.client import WIRE, WIRE_HEADER, Refusal
 from grader.exchange.directory import LARGEST_RELEASE_MIB
-from grader.exchange.http import LARGEST_GIVEN_MIB, WIRE, WIRE_HEADER, HandIn, Refusal, Release, Seen
+from grader.exchange.http import LARGEST_GIVEN_MIB, Outgoing, Seen, Upload
 from grader.exchange.submission import GivenBack, Known, Receipt, Sent, Submission
 from grader.files.tree import check_files
 from grader.service.limits import bounded
@@ -123,7 +124,7 @@ def _outline(call: Call) -> Mapping[str, str]:
 
 def _release(call: Call) -> bool:
     [name] = call.site.course.chosen([call.path["name"]])
-    wanted: Release = call.body
+    wanted: Outgoing = call.body
     if wanted.files is not None:
         check_files(wanted.files, f"the release of {name}", LARGEST_RELEASE_MIB)
     call.site.served.release(name, wanted.files, wanted.plan)
@@ -131,7 +132,7 @@ def _release(call: Call) -> bool:
 
 
 def _submit(call: Call) -> Receipt:
-    wanted: HandIn = call.body
+    wanted: Upload = call.body
     return call.site.submit(
         call.person.id, call.path["name"], wanted.files, sent=wanted.sent, secret=wanted.secret
     )
@@ -182,8 +183,8 @@ ROUTES = [
     _call("/api/course", _course),
     _call(_OUT, _handed_out),
     _call(f"{_OUT}/outline", _outline),
-    _call(_OUT, _release, to="instructor", method="PUT", body=Release, mib=LARGEST_RELEASE_MIB),
-    _call("/api/submissions/{name}", _submit, to="student", method="POST", body=HandIn),
+    _call(_OUT, _release, to="instructor", method="PUT", body=Outgoing, mib=LARGEST_RELEASE_MIB),
+    _call("/api/submissions/{name}", _submit, to="student", method="POST", body=Upload),
     _call("/api/incoming/{name}", _incoming, to="observer"),
     _call("/api/files/{key}", _files),
     _call("/api/held/{key}", _held, to="observer"),

@@ -101,7 +101,7 @@ def test_links_that_lead_elsewhere_or_in_the_open_are_refused(on_the_web: Path, 
 def test_server_that_is_gone_is_told_and_loses_nothing(
     on_the_web: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.exchange.http._FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("grader.exchange.client._FIRST_PAUSE", 0.0)
     ada = PersonHere(tmp_path / "ada")
     log_in(ada, tokens(on_the_web)["ada"])
     ada.types("fetch", ASSIGNMENT)

@@ -16,7 +16,9 @@ from service_fixtures import Browser, SignedIn
 
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
-from grader.exchange.http import HandIn, Refusal, kept_token
+from grader.exchange.client import Refusal
+from grader.exchange.http import Upload
+from grader.exchange.known import kept_token
 from grader.exchange.submission import Receipt, Sent, key_of
 from grader.service.app import make_app
 from grader.service.people import make_token, revoke
@@ -47,7 +49,7 @@ class Attacker:
 
     def submits(self, files: Mapping[str, bytes], secret: str = "", name: str = "01-relu") -> tuple[int, Any]:
         """Hand in; return the status and what is answered."""
-        body = HandIn(secret or secrets.token_urlsafe(16), Sent(), dict(files))
+        body = Upload(secret or secrets.token_urlsafe(16), Sent(), dict(files))
         return self.sends("POST", f"/api/submissions/{urllib.parse.quote(name, safe='')}", body)
 
     def types(self, text: bytes) -> bytes:

@@ -17,7 +17,9 @@ from grader.course.files import load_course
 from grader.course.model import Course
 from grader.course.secret import course_secret
 from grader.errors import ExchangeError
-from grader.exchange.http import Client, Seen, keep_token
+from grader.exchange.client import Client
+from grader.exchange.http import Seen
+from grader.exchange.known import keep_token
 from grader.exchange.served import Served
 from grader.exchange.submission import Receipt, Submission
 from grader.files.tree import content_hash

@@ -12,7 +12,9 @@ from service_fixtures import STUB
 from grader.course.decisions import decide
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
-from grader.exchange.http import Client, HandIn, Refusal, Remote, kept_token, plan_from
+from grader.exchange.client import Client, Refusal
+from grader.exchange.http import Remote, Upload, plan_from
+from grader.exchange.known import kept_token
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import take_in
 from grader.files.tree import read_files
@@ -71,11 +73,11 @@ def test_extension_and_excuse_are_their_students_alone(at: At, site: Site, noon:
 
 def test_sent_twice_is_registered_once(at: At, site: Site) -> None:
     client = at("ada").transport.client  # type: ignore[attr-defined]
-    body = HandIn("a-secret-of-22-letters", Sent(), {"relu.py": b"1\n"})
+    body = Upload("a-secret-of-22-letters", Sent(), {"relu.py": b"1\n"})
     first = client.ask("POST", "/api/submissions/01-relu", Receipt, body)
     assert client.ask("POST", "/api/submissions/01-relu", Receipt, body) == first
     assert site.served.receipts("ada") == [first]
-    other = HandIn("a-secret-of-22-letters", Sent(), {"relu.py": b"2\n"})
+    other = Upload("a-secret-of-22-letters", Sent(), {"relu.py": b"2\n"})
     assert client.ask("POST", "/api/submissions/01-relu", Receipt, other) == first
     others = at("bo").transport.client  # type: ignore[attr-defined]
     assert others.ask("POST", "/api/submissions/01-relu", Receipt, body).student == "bo"
@@ -126,7 +128,7 @@ def test_roles_do_what_they_may_and_no_more(role: str, may: set[str], at: At, wo
         "give": lambda: other.give_back("feedback", {receipt.folder: b"x"}),
         "release": lambda: other.release("01-relu", {"a.py": b""}, b""),
         "submit": lambda: other.client.ask(  # type: ignore[attr-defined]
-            "POST", "/api/submissions/01-relu", Receipt, HandIn("s" * 22, Sent(), {"a.py": b""})
+            "POST", "/api/submissions/01-relu", Receipt, Upload("s" * 22, Sent(), {"a.py": b""})
         ),
     }
     for what, act in tried.items():

@@ -108,7 +108,7 @@ def test_whole_way_of_a_student_on_windows_and_an_instructor_elsewhere(
 
     with serving(toy) if transport == "http" else nullcontext(("", "")) as (url, token):
         if transport == "http":
-            keep = "import sys; from grader.exchange.http import keep_token; keep_token(*sys.argv[1:])"
+            keep = "import sys; from grader.exchange.known import keep_token; keep_token(*sys.argv[1:])"
             assert windows("-c", keep, url, token) == (0, "")
         address = url or there(Path(toy.exchange.transport.address))
         code, said = windows("-m", "grader", "list", "--course", address, cwd=home)
