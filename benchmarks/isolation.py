@@ -23,8 +23,9 @@ from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.work.kinds import kind_of
 
 CALLS = 12

@@ -30,8 +30,9 @@ from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.work.kinds import kind_of
 from grader.work.overlays import read_overlays
 

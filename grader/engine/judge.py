@@ -25,10 +25,11 @@ from grader.sandbox.dialogue import Strayed
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.operations import SAYING
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.scratch import scratch_of_a_run
-from grader.sandbox.session import Asked, Session, StudentCode
+from grader.sandbox.session import Asked, Session
 from grader.work.kinds import kind_of
 
 _T = TypeVar("_T")

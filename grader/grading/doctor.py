@@ -25,8 +25,9 @@ from grader.sandbox.faults import Crashed, StudentFault, fault_of
 from grader.sandbox.isolation.system import NAME
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST, Level
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import RemoteModule, remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.work.syntax import other_versions
 
 _PROBE = b"""

@@ -97,7 +97,8 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
         def prepared() -> "tuple[Kind, Callable[[Work], Session]]":
             from grader.sandbox.choose_level import chosen_level  # noqa: PLC0415 (imports NumPy)
             from grader.sandbox.launcher import ForkServer  # noqa: PLC0415
-            from grader.sandbox.session import Session, StudentCode  # noqa: PLC0415
+            from grader.sandbox.loading import StudentCode  # noqa: PLC0415
+            from grader.sandbox.session import Session  # noqa: PLC0415
 
             folder = course.assignment(name)
             assignment = load_assignment(folder)

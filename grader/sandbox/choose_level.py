@@ -90,8 +90,9 @@ def _state() -> str:
 @functools.cache
 def why_not(level: str) -> str:
     """Return why a level is not available on this machine, or nothing if it is; found by trying it."""
+    from grader.sandbox.loading import StudentCode  # noqa: PLC0415
     from grader.sandbox.proxy import remote_module  # noqa: PLC0415 (import NumPy)
-    from grader.sandbox.session import Session, StudentCode  # noqa: PLC0415
+    from grader.sandbox.session import Session  # noqa: PLC0415
 
     probe = StudentCode("probe", {"probe.py": _SOURCE})
     try:

@@ -1,14 +1,11 @@
 """The trusted side: a submission's code behind a wire, in a fresh process after each that ended."""
 
 import ast
-import contextlib
 import math
 import os
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Self, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
-
-import msgspec
 
 from grader import messages as m
 from grader.course.model import Limits
@@ -18,13 +15,14 @@ from grader.sandbox.clock import PATIENCE, RequestClock
 from grader.sandbox.dialogue import Dialogue, Question
 from grader.sandbox.isolation.system import ends_within
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode, loaded, sources
 from grader.sandbox.shared import Callbacks
-from grader.sandbox.source import line_in_frames, line_of, source_tree
+from grader.sandbox.source import line_in_frames, source_tree
 from grader.sandbox.stand_ins import StandInFunction, is_stand_in
 from grader.sandbox.student_process import Printed, StudentProcess
 from grader.sandbox.text import own_names
 from grader.sandbox.values.figures import Figure
-from grader.sandbox.values.packing import Foreign, Malformed, Node, Unsendable
+from grader.sandbox.values.packing import Foreign, Malformed, Node
 from grader.sandbox.wire import MAX_ASKED, decode, encode, footprint
 
 _T = TypeVar("_T")
@@ -32,23 +30,12 @@ _MOST_TAKEN = 256 << 20  # by one check
 _MOST_KEPT = 64 << 20  # of all checks together
 _LARGEST_CALL = 16 << 20  # what one call of a callback may bring
 _LARGE_CALL = 1 << 20  # a single operation on so much may take very long
-_SHARE_TO_KNOW = 4  # of the time for loading a module, to know the line that ended the process
 
 Asked: TypeAlias = tuple[int, int, bytes]
 """One request: its tag, the handle of what it is about, and its frame."""
 
 Called: TypeAlias = tuple[str, tuple[Any, ...], dict[str, Any], Any]
 """One call: name, arguments and answer."""
-
-
-class StudentCode(msgspec.Struct, frozen=True):
-    """What a submission runs: a module, and the files beside it."""
-
-    module: str  # without ".py"
-    files: dict[str, bytes]  # all by relative path; <module>.py is the module
-    exercises: Collection[str] = ()  # names that are not written yet while they are None
-    is_program: bool = False  # whether it may be run as a program, and so read from the keyboard
-    given: Collection[str] = ()  # which of the files are the assignment's, and nobody's work
 
 
 class Session:
@@ -253,7 +240,7 @@ class Session:
             raise faults.TimedOut(m.NO_TIME_LEFT)
         if self.once and self._without_end:
             raise faults.StudentFault(m.PROGRAM_NOT_TRIED)
-        name, source, others = self._sources()
+        name, source, others = sources(self.code)
         parts = [p.MODULE, f"{name}.py", source, others, stdin.encode(), [*args]]
         seconds = max(self.call_seconds, self._limits.load_seconds)
         was_busy, self.busy = self.busy, True
@@ -376,46 +363,17 @@ class Session:
         """Start a process, and have it load the submission."""
         if self._module_fault is not None:
             raise faults.ModuleFault(self._module_fault.message, self._module_fault.detail)
-        name, source, others = self._sources()
-        line, seconds = "", self._limits.load_seconds
-
-        def report(place: object, number: object) -> None:
-            nonlocal line
-            line = line_of(self.code.files, str(place), number) or line
-
-        parts = [name, source, others]
         try:
-            try:
-                names, *rest = self._loaded(parts, seconds)
-            except faults.StudentException:  # so statement by statement: it may be that little depends on it
-                names, *rest = self._loaded([*parts, report], seconds)
-        except (faults.StudentFault, Unsendable) as fault:
-            self.waited_loading = isinstance(fault, faults.Waited)
-            ended = isinstance(fault, faults.Crashed | faults.TimedOut | faults.TooMuchOutput)
-            if ended and not line and not getattr(fault, "detail", ""):
-                with contextlib.suppress(faults.StudentFault, Unsendable):
-                    self._loaded([*parts, report], seconds / _SHARE_TO_KNOW)
+            self.names, self.notes = loaded(self.code, self._limits.load_seconds, self._loaded)
+        except faults.ModuleFault as fault:
             self.close()
-            self._module_fault = faults.fault_at_import(fault, name, line if ended else "")
-            raise self._module_fault from None
-        self.notes = faults.passed_over(*rest[1:2], reads=self.code.is_program, files=self.code.files)
-        if type(names) is list:
-            self.names = {function: None for function in names if type(function) is str}
-        if rest and type(rest[0]) is dict:
-            classes = rest[0].items()
-            self.names |= {name: node for name, node in classes if type(name) is str and type(node) is Node}
+            self.waited_loading = isinstance(fault.__context__, faults.Waited)
+            self._module_fault = fault
+            raise
         assert self._process is not None
         self._printed = self._process.printed
         self._printed.begin_check()  # what loading printed belongs to none
         return self._process
-
-    def _sources(self) -> tuple[str, bytes, dict[str, bytes]]:
-        """Return the module's name, its source and all other files."""
-        name, others = self.code.module, dict(self.code.files)
-        source = others.pop(f"{name}.py", None)
-        if source is None or not source.strip():
-            raise faults.ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
-        return name, source, others
 
     def _start(self) -> StudentProcess:
         self.close()

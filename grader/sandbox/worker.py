@@ -8,15 +8,14 @@ import os
 import random
 import socket
 import sys
-import traceback
 import types
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
-from grader.sandbox.isolation.system import nameless, tell_where_to
 from grader.sandbox.operations import FUNCTIONS, OPERATIONS, recorded, told_of
+from grader.sandbox.programs import begin_program, end_program
 from grader.sandbox.runner import attribute_of, run_as_program, run_module
 from grader.sandbox.shared import METHODS, BorrowedObject, is_value, updated
 from grader.sandbox.text import described, sendable
@@ -28,7 +27,6 @@ MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
 MAX_CLASSES = 1000
 _DEEPEST = 16
-_MOST_ERRORS = 1 << 16
 _GONE = p.RUN + 1  # stands for a request that cannot be understood any more
 _OPERATIONS = types.SimpleNamespace(**OPERATIONS)
 
@@ -116,37 +114,10 @@ class Worker:
     def _run(
         self, _: int, own: str, source: bytes, files: dict[str, bytes], stdin: bytes, args: list[str]
     ) -> bytes:
-        frames, errors, typed = os.dup(2), nameless(".errors"), nameless(".input")
-        tell_where_to(frames)  # not among the errors
-        os.dup2(errors, 2)
-        os.write(typed, stdin)
-        os.lseek(typed, 0, os.SEEK_SET)
-        os.dup2(typed, 0)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (it is a descriptor)
+        errors = begin_program(stdin, [own, *args])
         module, file = self._prepare("__main__", own, source, {**files, own: source})
-        sys.argv = [own, *args]
-        code, last = 0, ""
-        try:
-            run_as_program(module.__dict__, file, source)
-        except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
-            if code == 1 and not isinstance(error.code, int):
-                print(error.code, file=self._streams[1])
-        except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
-            code = 1
-            frame = error.__traceback__
-            while frame is not None and frame.tb_frame.f_code.co_filename not in self._files:
-                frame = frame.tb_next
-            shown = traceback.format_exception(type(error), error, frame)
-            self._streams[1].write("".join(shown))
-            last = sendable(shown[-1].strip().rpartition("\n")[2])
-        for stream in (*self._streams, sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError, AttributeError):
-                stream.flush()
-        most = os.fstat(errors).st_size
-        os.lseek(errors, max(0, most - _MOST_ERRORS), os.SEEK_SET)
-        said = os.read(errors, _MOST_ERRORS).decode("utf-8", "replace")
-        return encode(p.RETURNED, [int(code) & 0xFF, said, last], _nothing)
+        run = functools.partial(run_as_program, module.__dict__, file, source)
+        return encode(p.RETURNED, end_program(run, errors, self._files, self._streams), _nothing)
 
     def _get(self, handle: int, path: str) -> bytes:
         target, name = self._follow(handle, path)

@@ -19,9 +19,10 @@ from grader.engine.local import local_module
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import MissingName, RefusedValue
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.runner import MADE
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.sandbox.source import source_tree
 
 SOURCE = '''

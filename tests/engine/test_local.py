@@ -15,8 +15,9 @@ from grader.course.model import Limits
 from grader.engine.local import load_module, local_object
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.sandbox.stand_ins import StandInDict
 
 SOURCE = """

@@ -20,8 +20,9 @@ from grader.engine.local import load_module, local_object
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import fault_of
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.sandbox.values.packing import Unsendable
 
 SOURCE = '''

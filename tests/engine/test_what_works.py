@@ -18,8 +18,9 @@ from grader.errors import AuthoringError
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import fault_of
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 SOURCE = '''
 import abc

@@ -4,8 +4,9 @@ import pytest
 from levels_tried import QUICKLY
 
 from grader.course.model import Limits
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 LIMITS = Limits(call_seconds=0.2, load_seconds=0.2, submission_seconds=20.0, memory_mib=128, output_kib=1)
 

@@ -12,8 +12,9 @@ from grader.sandbox.choose_level import why_not
 from grader.sandbox.faults import StudentFault, fault_of
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import LEVELS
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 SOURCE = b"""
 import os, subprocess, sys

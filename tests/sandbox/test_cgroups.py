@@ -7,8 +7,9 @@ import pytest
 from grader.course.model import Limits
 from grader.sandbox.isolation.limits import ControlGroup, _places
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="control groups are Linux's")
 

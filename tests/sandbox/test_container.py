@@ -45,8 +45,9 @@ def test_without_an_engine_the_level_is_not_available_and_says_so(no_engine):
 
 def test_what_an_engine_starts_is_spoken_with_over_a_socket(engine):
     from grader.course.model import Limits
+    from grader.sandbox.loading import StudentCode
     from grader.sandbox.proxy import remote_module
-    from grader.sandbox.session import Session, StudentCode
+    from grader.sandbox.session import Session
 
     code = StudentCode("work", {"work.py": b"def f(x): return x + 1"})
     with ForkServer("container") as server:

@@ -15,8 +15,9 @@ from grader.course.model import Limits
 from grader.engine.local import local_object
 from grader.sandbox.faults import RefusedValue
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.sandbox.values import TAGS
 from grader.sandbox.values.figures import MAX_DATA, MAX_PICTURE, Axes, Bars, Figure, Line, in_words
 from grader.sandbox.values.packing import Malformed, Node

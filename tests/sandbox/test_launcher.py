@@ -10,8 +10,9 @@ from grader.errors import SandboxError
 from grader.sandbox import forking, launcher
 from grader.sandbox.faults import Crashed
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 CODE = StudentCode(
     "work",

@@ -14,8 +14,9 @@ from grader.sandbox.choose_level import why_not
 from grader.sandbox.faults import fault_of
 from grader.sandbox.isolation.posix import processor_seconds
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 pytestmark = pytest.mark.skipif(bool(why_not("namespace")), reason=why_not("namespace"))
 

@@ -9,9 +9,10 @@ from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox.faults import ModuleFault
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.packages import installed, package_of, slow_imports
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 
 def test_a_package_is_found_with_its_files_and_nothing_else_may_be_imported():

@@ -3,8 +3,9 @@ import pytest
 from grader.course.model import Limits
 from grader.engine.local import local_module
 from grader.sandbox.faults import MissingName, TimedOut, TooMuchOutput, Unwritten
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.work.python_module import module_files
 
 ADDER = """

@@ -6,8 +6,9 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.faults import ModuleFault, StudentFault, passed_over
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 LIMITS = Limits(call_seconds=0.2, load_seconds=0.2)
 WORK = "import numpy as np\n\n\ndef f(x):\n    return np.sum(x)\n"

@@ -22,8 +22,9 @@ from grader.sandbox.faults import (
     Waited,
     fault_of,
 )
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.sandbox.values import TAGS
 from grader.sandbox.values.packing import HANDLE, Node
 from grader.sandbox.wire import encode

@@ -6,8 +6,9 @@ from levels_tried import QUICKLY
 from grader.course.model import Limits
 from grader.sandbox.isolation.limits import MOST_THREADS
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 
 SOURCE = b"""
 import os, subprocess, sys, threading

@@ -18,8 +18,9 @@ from grader.checks.compare import show
 from grader.course.model import Limits
 from grader.engine.local import load_module, local_object
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.sandbox.values import TAGS
 from grader.sandbox.values.own import plain
 from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable

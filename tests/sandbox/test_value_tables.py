@@ -17,8 +17,9 @@ from grader.course.model import Limits
 from grader.engine.local import local_object
 from grader.sandbox.faults import RefusedValue, fault_of
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.sandbox.values import TAGS, frames, shown_as
 from grader.sandbox.values.packing import Malformed, Node, Unsendable
 from grader.sandbox.values.table_wire import MAX_CELLS

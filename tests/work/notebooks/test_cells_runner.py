@@ -10,8 +10,9 @@ from levels_tried import QUICKLY
 
 from grader.course.model import Limits
 from grader.sandbox.faults import StudentFault, fault_of
+from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Session
 from grader.work.python_module import module_files
 
 LIMITS = Limits(call_seconds=0.4, load_seconds=0.4, submission_seconds=30)
