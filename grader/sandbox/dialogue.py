@@ -28,7 +28,7 @@ class Dialogue:
 
     def __init__(self, name: str = "") -> None:
         self.steps: list[tuple[bytes, Question]] = []
-        self.state = hashlib.blake2b(name.encode(), digest_size=32).digest()
+        self.state = hashlib.blake2b(name.encode(), digest_size=32).digest() if name else b""
         # Whether all is calls with plain values, of which nothing was printed or drawn; the rest is not kept.
         self.is_plain = bool(name)
         self.strayed = False

@@ -4,7 +4,7 @@ import ast
 import math
 import os
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias
 from weakref import WeakValueDictionary
 
 from grader import messages as m
@@ -19,13 +19,12 @@ from grader.sandbox.loading import StudentCode, loaded, sources
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.source import line_in_frames, source_tree
 from grader.sandbox.stand_ins import StandInFunction, is_stand_in
-from grader.sandbox.student_process import Printed, StudentProcess
+from grader.sandbox.student_process import Printed, Replies, StudentProcess
 from grader.sandbox.text import own_names
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.packing import Foreign, Malformed, Node
 from grader.sandbox.wire import MAX_ASKED, decode, encode, footprint
 
-_T = TypeVar("_T")
 _MOST_TAKEN = 256 << 20  # by one check
 _MOST_KEPT = 64 << 20  # of all checks together
 _LARGEST_CALL = 16 << 20  # what one call of a callback may bring
@@ -167,7 +166,7 @@ class Session:
         try:
             process.printed.forget()
             clock = self._clock_of(process)
-            received = self._held_to(clock, process, lambda: process.ask(question, clock))
+            received = self._held_to(clock, process, question)
         except faults.StudentFault as fault:
             # What the check has asked before is still known to it; its process ends for it once it is told.
             self.names, self.methods, self.classes, self.stand_ins = known
@@ -294,19 +293,29 @@ class Session:
         if self.asked is not None and tag != p.LOAD:
             self.asked.append((tag, parts[0], frame))
         printed = process.printed.taken
-        answer, values, received = self._held_to(
-            clock, process, lambda: process.converse(frame, foreign, clock, self._call_back)
-        )
+        told: list[Any] = []
+
+        def reply(received: bytearray) -> bytes | None:
+            answer, values = decode(received, foreign)
+            if answer != p.CALLED:
+                told[:] = answer, values
+                return None
+            with clock.callback():
+                return self._call_back(values, len(received))
+
+        received = self._held_to(clock, process, frame, reply)
         if dialogue.is_plain and tag != p.LOAD:
             dialogue.is_plain = process.printed.taken == printed
             dialogue.add(frame, received)
-        return self._answered(tag, answer, values, footprint(received))
+        return self._answered(tag, told[0], told[1], footprint(received))
 
-    def _held_to(self, clock: RequestClock, process: StudentProcess, ask: Callable[[], _T]) -> _T:
+    def _held_to(
+        self, clock: RequestClock, process: StudentProcess, frame: bytes, reply: Replies | None = None
+    ) -> bytearray:
         """Have a process asked, and charge what it takes; a fault ends it."""
         outer, self._clock = self._clock, clock
         try:
-            return ask()
+            return process.ask(frame, clock, reply)
         except BaseException as error:
             if isinstance(error, faults.TimedOut | faults.TooMuchOutput):
                 error.detail = error.detail or line_in_frames(self.code.files, process.frames())

@@ -4,7 +4,7 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from grader import messages as m
 from grader.course.model import Limits
@@ -16,8 +16,8 @@ from grader.sandbox.faults import Crashed, StudentFault, TooMuchOutput, crash
 from grader.sandbox.isolation.system import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.text import own_names, plain_text
-from grader.sandbox.values.packing import Foreign, Malformed
-from grader.sandbox.wire import Closed, FrameReader, decode
+from grader.sandbox.values.packing import Malformed
+from grader.sandbox.wire import Closed, FrameReader
 
 _START_SECONDS = 5.0
 _FLOOD = 16 << 20
@@ -27,7 +27,7 @@ _WHERE_SECONDS = 0.5
 _WHERE_PIECES = 64
 _LOOK_AGAIN = 25.0  # milliseconds, at what no kernel limits
 
-CallBack: TypeAlias = Callable[[list[Any], int], bytes]  # answers a call of that size
+Replies: TypeAlias = Callable[[bytearray], bytes | None]  # makes of a frame what it is replied, if anything
 
 
 class Printed:
@@ -122,33 +122,19 @@ class StudentProcess:
         self.waits = Waits(self.pid)
         self._await_ready()
 
-    def converse(
-        self, frame: bytes, foreign: Foreign, clock: RequestClock, call_back: CallBack
-    ) -> tuple[int, list[Any], bytearray]:
-        """Send a request, serve its callbacks, return tag, parts and frame; a fault calls for `end`."""
-        with self._limited(clock):
-            while True:
-                self._send(frame, clock)
-                received = self._receive(clock)
-                tag, values = decode(received, foreign)
-                if tag != p.CALLED:
-                    return tag, values, received
-                with clock.callback():
-                    frame = call_back(values, len(received))
-                if self.status is not None:
-                    raise Crashed(m.ENDED_IN_CALLBACK)
-
-    def ask(self, frame: bytes, clock: RequestClock) -> bytearray:
-        """Send a request without callbacks, and return the frame of its answer, unread."""
-        with self._limited(clock):
-            self._send(frame, clock)
-            return self._receive(clock)
-
-    @contextlib.contextmanager
-    def _limited(self, clock: RequestClock) -> Iterator[None]:
+    def ask(self, frame: bytes, clock: RequestClock, replies: Replies | None = None) -> bytearray:
+        """Send a request, and return the frame of its answer; a fault calls for `end`."""
         try:
             try:
-                yield
+                while True:
+                    self._send(frame, clock)
+                    received = self._receive(clock)
+                    reply = replies(received) if replies else None
+                    if reply is None:
+                        return received
+                    if self.status is not None:
+                        raise Crashed(m.ENDED_IN_CALLBACK)
+                    frame = reply
             finally:
                 clock.end()
         except (Closed, ConnectionError):

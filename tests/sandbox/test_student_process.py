@@ -50,14 +50,12 @@ def process(worker):
 
 
 def ask(process, frame=FRAME, seconds=5.0):
-    return process.converse(frame, None, RequestClock(os.getpid(), seconds), None)
+    return process.ask(frame, RequestClock(os.getpid(), seconds))
 
 
 def test_a_frame_goes_over_and_an_answer_comes_back(process, worker):
     worker.wire.sendall(FRAME)
-    tag, values, frame = ask(process)
-    assert (tag, values) == (1, ["x" * 1000])
-    assert frame == FRAME
+    assert ask(process) == FRAME
     assert worker.wire.recv(10_000) == FRAME
 
 
@@ -89,7 +87,7 @@ def test_a_closed_output_is_not_looked_at_again(process, worker):
     os.dup2(worker.wire.fileno(), worker.output)  # closes the pipe
     for _ in range(2):
         worker.wire.sendall(FRAME)
-        assert ask(process)[0] == 1
+        assert ask(process) == FRAME
 
 
 def test_a_flood_ends_the_waiting(process, worker, monkeypatch):
