@@ -124,9 +124,10 @@ def report(
         write_document(file, document.document(course, results))
         warn(document.remarks(course, results))
     if pages:
+        from grader.cli.bar import with_bar
         from grader.reports.feedback import write_pages
 
-        count = write_pages(course, results, pages)
+        count = write_pages(course, results, pages, with_bar("Writing pages"))
         click.echo(f"Wrote {counted(count, 'feedback page')} into {pages}", err=True)
     if not wanted and not gradebook:
         from grader.reports.table import tables

@@ -151,8 +151,7 @@ def grade(
     for path in planned.outdated:
         store.set_aside(path)
     results = list(planned.kept)
-    for result in planned.amended:
-        store.write(result)
+    store.write(*planned.amended)
     for result in _graded(course, planned):
         store.write(result)
         results.append(result)

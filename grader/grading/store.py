@@ -76,16 +76,20 @@ class ResultStore:
                 sweep(folder)
             yield
 
-    def write(self, result: Result) -> None:
-        """Keep a result, in place of the one before."""
-        path = self._path_of(result)
-        with _writing(path, self._doing):
-            make_folder(path.parent)
-            record(self._course.root, [self._event(result)])
-            write_atomically(path, self._signed(result), 0o600)
+    def write(self, *results: Result) -> None:
+        """Keep results of an assignment in place of those before; while it is several, nobody else may."""
+        paths = [self._path_of(result) for result in results]
+        if not results:
+            return
+        with _writing(paths[0] if len(paths) == 1 else paths[0].parent, self._doing), Together() as disk:
+            make_folder(paths[0].parent)
+            record(self._course.root, map(self._event, results))
+            put = write_atomically if len(paths) == 1 else disk.file  # which waits for the disk once for all
+            for path, result in zip(paths, results, strict=True):
+                put(path, self._signed(result), 0o600)
 
     def write_all(self, assignment: str, results: Sequence[Result]) -> None:
-        """Keep many results of an assignment, for which the disk is waited for a few times only."""
+        """Keep results of an assignment as soon as nobody else does."""
         folder = self.folder / assignment
         if not results:
             return
@@ -93,10 +97,7 @@ class ResultStore:
             make_folder(folder)
             with locked(folder / _LOCK_FILE):
                 sweep(folder)
-                record(self._course.root, map(self._event, results))
-                with Together() as disk:
-                    for result in results:
-                        disk.file(self._path_of(result), self._signed(result), 0o600)
+                self.write(*results)
 
     def _path_of(self, result: Result) -> Path:
         return self.path(result.assignment, result.student, result.attempt)

@@ -12,7 +12,7 @@ from grader.course.model import Course
 from grader.errors import GraderError, GradingError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import GivenBack, Submission
-from grader.files.atomic import write_atomically
+from grader.files.folders import Together
 from grader.grading.class_results import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
@@ -123,7 +123,12 @@ def feedbacks(
     return {one.student: feedback(title, one, models) for one in counting(results) if not one.undecided}
 
 
-def write_pages(course: Course, results: Mapping[str, Sequence[Result]], folder: Path) -> int:
+def write_pages(
+    course: Course,
+    results: Mapping[str, Sequence[Result]],
+    folder: Path,
+    through: Callable[[Sequence[Result]], Iterable[Result]] = iter,
+) -> int:
     """Write the page of each student on each assignment, for whoever may read the folder; return how many."""
     count = 0
     with explained(f"{folder} cannot be written", "Make room there, or the right to write.", GradingError):
@@ -131,11 +136,12 @@ def write_pages(course: Course, results: Mapping[str, Sequence[Result]], folder:
         for name, found in results.items():
             (folder / name).mkdir(exist_ok=True)
             title, models = _title_and_models(course, name, with_models=False)
-            for one in counting(found):
-                if not one.undecided:
+            decided = [one for one in counting(found) if not one.undecided]
+            with Together() as disk:
+                for one in through(decided):
                     text = feedback_page(title, one, models).encode("utf-8", "backslashreplace")
-                    write_atomically(folder / name / f"{one.student}.html", text, 0o600)
-                    count += 1
+                    disk.file(folder / name / f"{one.student}.html", text, 0o600)
+            count += len(decided)
     return count
 
 
