@@ -17,9 +17,10 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment, Limits
 from grader.engine.instead import instead
 from grader.engine.outcome import Judgement, Outcome, Suite
 from grader.engine.server import server_for
-from grader.engine.suite import Runner, with_checks
+from grader.engine.suite import Runner
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, unwritten
+from grader.engine.warm_session import with_checks
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.dialogue import Strayed
 from grader.sandbox.faults import StudentFault

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from grader.engine.local import load_module, local_object
-from grader.engine.suite import Suite, with_checks
+from grader.engine.suite import Suite
+from grader.engine.warm_session import with_checks
 from grader.errors import AuthoringError
 from grader.sandbox.faults import TimedOut
 

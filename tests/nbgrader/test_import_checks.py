@@ -7,7 +7,8 @@ import pytest
 from nbgrader_cells import DOUBLE, cell, converted, text
 
 from grader.engine.local import load_module, local_object
-from grader.engine.suite import Suite, with_checks
+from grader.engine.suite import Suite
+from grader.engine.warm_session import with_checks
 from grader.nbgrader.importing.assemble import solution_files
 from grader.nbgrader.importing.assignment import checks_of
 
