@@ -15,7 +15,7 @@ from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
 from grader.checks.source import COMPREHENSIONS, LOOPS, assert_doctests, calls, imports, uses
 from grader.checks.tables import assert_table_equal
 from grader.sandbox.faults import StudentFault
-from grader.sandbox.shared import SharedObject
+from grader.sandbox.shared import Shared
 from grader.sandbox.values.figures import Figure
 
 __all__ = [
@@ -105,16 +105,6 @@ def figures(drawn: Any) -> list[Figure]:
     """
     found: list[Figure] = drawn._grader_at.operate("figures", drawn)
     return found
-
-
-class Shared:
-    """What `shared` returns; the session and a module of this process know it."""
-
-    def __init__(self, target: Any) -> None:
-        self._target = target
-
-    def _share(self) -> SharedObject:
-        return SharedObject(self._target)
 
 
 def shared(target: Any) -> Shared:

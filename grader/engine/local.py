@@ -18,7 +18,6 @@ from weakref import WeakValueDictionary
 import pytest
 
 from grader import messages as m
-from grader.checks import Shared
 from grader.course.files import load_assignment
 from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE
@@ -27,7 +26,7 @@ from grader.sandbox.faults import TimedOut, passed_over, require_written_program
 from grader.sandbox.operations import OPERATIONS, SAYING, recorded, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of, run_module
-from grader.sandbox.shared import SharedObject, same_function, updated
+from grader.sandbox.shared import Shared, same_function, updated
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_in_class import StandInClass
 from grader.sandbox.stand_ins import KINDS, OpenFigure, StandIn, is_stand_in, posing_as, require_written
@@ -103,11 +102,8 @@ def run_file(path: Path, stdin: str = "", args: Sequence[str] = ()) -> ProgramRu
     return require_written_program(ProgramRun(output, errors, done.returncode, last))
 
 
-class LocalPlace:
+class LocalPlace(Shared):
     """An object, a function or a module of this process; `Place` says what each method does."""
-
-    def __init__(self, target: Any) -> None:
-        self.target = target
 
     @property
     def label(self) -> str:
@@ -151,9 +147,6 @@ class LocalPlace:
 
         drawn = Parts(figures, "figures")
         return CallRecord(*look_again(), (*told,), printed.getvalue(), seconds, look_again, drawn)
-
-    def _share(self) -> SharedObject:
-        return SharedObject(self.target)
 
 
 class LocalModule(LocalPlace):
@@ -233,7 +226,7 @@ def _inward(value: Any) -> Any:
     if is_stand_in(value):
         return getattr(value._grader_at, "target", value)
     if isinstance(value, Shared):
-        return value._target
+        return value.target
     if (entry := TYPES.find(type(value))) is not None:
         return native(entry.copy(value, _inward))
     if isinstance(value, dict):

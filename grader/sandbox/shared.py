@@ -46,6 +46,13 @@ METHODS = (FunctionType, staticmethod, classmethod)  # of a class, as they stand
 _CONTAINERS = (list, tuple, dict, set, frozenset)
 
 
+class Shared:
+    """What a check gives away for the length of a call."""
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+
+
 class SharedObjectError(ValueError):
     """What was shared with a student's function cannot be taken back as it is."""
 
@@ -126,10 +133,9 @@ class Callbacks:
         if callable(value):
             return Node(CALLBACK, [self._number(self._known, same_function(value), value)])
         at = value._grader_at if is_stand_in(value) else value
-        share = getattr(type(at), "_share", None)
-        if share is None and not field_names(value):
+        if not isinstance(at, Shared) and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
-        shared = SharedObject(value) if share is None else share(at)
+        shared = SharedObject(at.target if isinstance(at, Shared) else value)
         return shared.node(self._number(self._shared, id(shared.target), shared))
 
     def _number(self, numbers: dict[Any, int], key: Any, called: Callable[..., Any]) -> int:
