@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.values.difference import MOST_ENTRIES, Close, Comparing, Difference, a_name, wrong_type
+from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference, a_name, wrong_type
 
 _MOST_SHOWN = 8  # entries of an array that has more than `MOST_ENTRIES`
 _WIDEST_ROW = 56
@@ -45,7 +45,7 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
         both_real = array.dtype.kind == target.dtype.kind == "f"
         if both_real and (np.abs(array - target) < atol + rtol * np.abs(target)).all():
             return None
-    return _wrong(actual, expected, alike_entries(array, target, comparing))
+    return _wrong(actual, expected, alike_entries(array, target, rtol, atol))
 
 
 def _other_shape(actual: Any, expected: Any) -> Difference:
@@ -73,10 +73,10 @@ def _compare_others(actual: Any, expected: Any, comparing: Comparing) -> Differe
             if unlike := comparing(*pair):
                 return unlike.inside(f"[{', '.join(map(str, index))}]")
         return None
-    return _wrong(actual, expected, alike_entries(array, target, comparing))
+    return _wrong(actual, expected, alike_entries(array, target, 0, 0))
 
 
-def alike_entries(array: NDArray[Any], target: NDArray[Any], close: Close) -> NDArray[np.bool_]:
+def alike_entries(array: NDArray[Any], target: NDArray[Any], rtol: float, atol: float) -> NDArray[np.bool_]:
     """Return where two arrays of one shape are equal, or numbers close; nan is nan, and NaT is NaT."""
     kinds = {array.dtype.kind, target.dtype.kind}
     try:
@@ -85,8 +85,8 @@ def alike_entries(array: NDArray[Any], target: NDArray[Any], close: Close) -> ND
         return np.zeros(array.shape, bool)
     if kinds <= {*"biufc"}:
         with np.errstate(all="ignore"):
-            if close.rtol or close.atol:  # which makes floats of whole numbers
-                same |= np.isclose(array, target, rtol=close.rtol, atol=close.atol)
+            if rtol or atol:  # which makes floats of whole numbers
+                same |= np.isclose(array, target, rtol=rtol, atol=atol)
             same |= np.isnan(array) & np.isnan(target)
     elif kinds <= {*"mM"}:
         same |= np.isnat(array) & np.isnat(target)

@@ -27,15 +27,11 @@ class Difference(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, where=place + self.where)
 
 
-class Close(Protocol):
-    """How close numbers are."""
+class Comparing(Protocol):
+    """What `WireType.compare` may use: the tolerances, showing, and the comparison of parts."""
 
     rtol: float
     atol: float
-
-
-class Comparing(Close, Protocol):
-    """What `WireType.compare` may use: the tolerances, showing, and the comparison of parts."""
 
     def show(self, value: Any) -> str:
         """Return a value as short text."""

@@ -146,7 +146,7 @@ def alike(one: Column, other: Column, close: Any) -> NDArray[np.bool_]:
         for row in np.flatnonzero(both):
             same[row] = _alike(a[row], b[row], close)
     elif kinds <= _NUMBERS or len(kinds) == 1:
-        same |= both & alike_entries(one.values, other.values, close)
+        same |= both & alike_entries(one.values, other.values, close.rtol, close.atol)
     return same
 
 
