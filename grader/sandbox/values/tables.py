@@ -35,11 +35,8 @@ class Table:
     ) -> None:
         self._columns, self._levels, self._heads = columns, levels, [*heads]
         self._rows, self.library = rows, library
-
-    @property
-    def columns(self) -> list[Any]:
-        """The names of the columns, in order; of several levels, tuples."""
-        return [column.label for column in self._columns]
+        self.columns = [column.label for column in columns]  # in order; of several levels, tuples
+        self.shape: tuple[int, ...] = (rows, len(columns))
 
     @property
     def dtypes(self) -> dict[Any, str]:
@@ -53,11 +50,6 @@ class Table:
         if len(levels) == 1:
             return levels[0]
         return list(zip(*levels, strict=True)) if levels else list(range(self._rows))
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """How many rows and columns."""
-        return self._rows, len(self._columns)
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples of Python's values, without the index; what is missing is None."""
@@ -122,30 +114,15 @@ class Series(Table):
 
     alone = True
 
-    @property
-    def name(self) -> Any:
-        """The name of the column, or None."""
-        return self._columns[0].label
-
-    @property
-    def dtype(self) -> str:
-        """The dtype, as its library writes it."""
-        return self._columns[0].dtype
+    def __init__(self, columns: list[Column], levels: list[Column], rows: int, *about: Any) -> None:
+        super().__init__(columns, levels, rows, *about)
+        self.name, self.dtype, self.missing = columns[0].label, columns[0].dtype, columns[0].missing
+        self.shape = (rows,)
 
     @property
     def values(self) -> NDArray[Any]:
         """The values as an array; where one is missing, None, nan or NaT."""
         return self._columns[0].array
-
-    @property
-    def missing(self) -> NDArray[np.bool_]:
-        """Where a value is missing."""
-        return self._columns[0].missing
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """How many rows."""
-        return (self._rows,)
 
     def tolist(self) -> list[Any]:
         """Return the values as Python's; what is missing is None."""
