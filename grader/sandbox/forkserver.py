@@ -110,14 +110,6 @@ def _become_worker(workers: ForkingLevel, streams: Streams, wire: int, output: i
         leave(status)
 
 
-def _with_one_thread() -> None:
-    """Go on in a copy of this process that has one thread, as namespaces ask for, and every worker has."""
-    if _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
-        if pid := os.fork():
-            os._exit(abs(reap(pid)))
-        end_with_parent()
-
-
 def _rehearse() -> None:
     """Load a module, call it in every way that most checks do, and forget it; only where that is worth it.
 
@@ -176,8 +168,11 @@ def main() -> None:
         control.connect(address)
     base = Path(folder)
     packages, slow = prepare(base, allowed)
-    if slow:
-        _with_one_thread()
+    if slow and _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
+        # Go on in a copy of this process that has one thread, as namespaces ask for, and every worker has.
+        if pid := os.fork():
+            os._exit(abs(reap(pid)))
+        end_with_parent()
     tell_where_to(2)
     try:
         workers = cast(type[ForkingLevel], level_named(level))(base, packages)
