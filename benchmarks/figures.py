@@ -19,7 +19,7 @@ import msgspec
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-_LOOK_SECONDS = 0.3
+_SOONEST, _LATEST = 0.05, 0.5  # seconds between two looks at a command: short ones are seen as well
 
 
 class Cost(msgspec.Struct):
@@ -66,7 +66,9 @@ class _Watch(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while not self._over.wait(_LOOK_SECONDS):
+        pause = _SOONEST
+        while not self._over.wait(pause):
+            pause = min(_LATEST, 1.2 * pause)
             with contextlib.suppress(psutil.Error):
                 self.first = sum(self._process.cpu_times()[:2])
                 found = [self._process, *self._process.children(recursive=True)]

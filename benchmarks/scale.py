@@ -7,8 +7,9 @@ the `otter run` of a virtual environment that has otter-grader. They take turns,
 plain comparisons in place of its own (`plain_checks.py`). Then classes of some sizes are collected,
 graded, reported and published. A third of the submissions are right (the assignment's variants), the
 others have one to three of its known mistakes; no two are equal. `--write` keeps the figures in
-`scale.json`, and writes what docs/scale.md and README.md show of them. `--sizes 10000 --rounds 0 --write`
-adds a class to those that are there.
+`scale.json`, and writes what docs/scale.md and README.md show of them. `--sizes 10000 --rounds 0
+--no-cluster --write` adds a class to those that are there. The whole takes about five minutes on two
+cores, such a class as long again.
 """
 
 from __future__ import annotations
@@ -164,12 +165,14 @@ def compare(count: int, rounds: int, venv: Path | None, parent: Path) -> Figures
     return Figures(machine(), chosen_level(), rounds, count, count * len(EXERCISES), rows)
 
 
-def measure(students: int, parent: Path) -> Class:
+def measure(students: int, parent: Path, *, cluster: bool = True) -> Class:
     """Return what each command takes of a course of so many students."""
     folder, found = parent / f"class{students}" / "course", dict[str, Cost]()
     make_course(folder, submissions(students))
     hidden = folder / "solutions" / NAME / "test_hidden.py"
     for name, command in COMMANDS.items():
+        if "cluster" in name and not cluster:
+            continue
         if "changed" in name:  # one exercise's inputs
             text = hidden.read_text("utf-8")
             hidden.write_text(text.replace("uniform(-4, 4", "uniform(-4, 3", 1), "utf-8")
@@ -199,6 +202,7 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=10, help="submissions that each tool grades")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each tool; 0 leaves the tools out")
     parser.add_argument("--otter", type=Path, metavar="VENV", help="where otter-grader is installed")
+    parser.add_argument("--no-cluster", dest="cluster", action="store_false", help="leave Dask's workers out")
     parser.add_argument(
         "--write", action="store_true", help="keep the figures, and write the pages with them"
     )
@@ -212,7 +216,7 @@ def main() -> None:
         else:
             found = kept
         for size in sorted(options.sizes):
-            found.classes[size] = measure(size, parent)
+            found.classes[size] = measure(size, parent, cluster=options.cluster)
     if options.sizes:
         print(classes_table(found.classes))
     if options.write:
