@@ -13,7 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from grader.cli.main import GROUPS, cli
-from grader.course import model
+from grader.course import model, reach
 
 ROOT = Path(__file__).parents[1]
 BESIDE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
@@ -24,9 +24,9 @@ FILES = {  # what a file may say, by the table that says it
         "[[assignments]]": model.Scheduled,
         "[categories.NAME]": model.Category,
         "[[extensions]]": model.Extension,
-        "[mail]": model.Mail,
-        "[serve]": model.Serve,
-        "[serve.oidc]": model.Oidc,
+        "[mail]": reach.Mail,
+        "[serve]": reach.Serve,
+        "[serve.oidc]": reach.Oidc,
     },
     "assignment.toml": {"": model.Assignment, "[limits]": model.Limits},
 }
