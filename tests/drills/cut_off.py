@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sys
 from collections.abc import Callable
@@ -32,6 +33,13 @@ def lines_of(action: Action, where: str) -> int:
         told = counted.read()
     assert os.waitpid(child, 0)[1] == 0
     return int(told)
+
+
+def moments(rng: random.Random, lines: int, rounds: int) -> list[int]:
+    """Return lines to be killed at, in any order: one of each of so many equal parts of an action."""
+    found = [1 + int((number + rng.random()) * (lines - 1) / rounds) for number in range(rounds)]
+    rng.shuffle(found)
+    return found
 
 
 def cut_off(action: Action, where: str, last_line: int) -> bool:

@@ -4,8 +4,8 @@ SEED = 20
 
 # Processes that were killed at a line of the grader's own code.
 SUBMITS_KILLED = 40
-COLLECTS_KILLED = 20  # and once more at every line that replaces a collected submission
-REPORTS_KILLED = 30  # and as many publishings
+COLLECTS_KILLED = 16  # and once more at every line that replaces a collected submission
+REPORTS_KILLED = 20  # and as many publishings
 MARKS_KILLED = 40
 GRADERS_KILLED = 8
 

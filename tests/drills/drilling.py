@@ -14,6 +14,14 @@ from drill_rounds import SEED
 
 LONGEST_SECONDS = 600.0
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks for what is left in /proc")
+# What ends too early, by an exit of its own, does not say so.
+_RUN = """
+import runpy, sys
+
+sys.argv.pop(0)
+runpy.run_path(sys.argv[0], run_name="__main__")
+print("drilled", file=sys.stderr)
+"""
 _OWN_DISK = 'mount -t tmpfs -o "size=4m,nr_inodes=600" tmpfs "$0" && exec "$@"'
 
 
@@ -37,8 +45,19 @@ def drill(script: str, root: Path, rounds: int, *more: str, prefix: Sequence[str
     temporary.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "GRADER_"))}
     tests = Path(__file__).parents[1]
-    places = {"HOME": str(root / "home"), "TMPDIR": str(temporary), "PYTHONPATH": str(tests)}
-    command = [*prefix, sys.executable, tests / "drills" / f"{script}.py", root, SEED, rounds, *more]
+    places = {"HOME": str(root / "home"), "TMPDIR": str(temporary)}
+    places["PYTHONPATH"] = os.pathsep.join([str(tests), str(tests / "drills")])
+    command = [
+        *prefix,
+        sys.executable,
+        "-c",
+        _RUN,
+        tests / "drills" / f"{script}.py",
+        root,
+        SEED,
+        rounds,
+        *more,
+    ]
     done = subprocess.run(
         [str(part) for part in command],
         cwd=root,
@@ -48,7 +67,7 @@ def drill(script: str, root: Path, rounds: int, *more: str, prefix: Sequence[str
         timeout=LONGEST_SECONDS,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert (done.returncode, done.stderr[-8:]) == (0, "drilled\n"), done.stdout + done.stderr
 
 
 def with_a_small_disk(place: Path) -> list[str | Path]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-from cut_off import cut_off, lines_of
+from cut_off import cut_off, lines_of, moments
 from toy_course import HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.errors import ExchangeError
@@ -34,8 +34,8 @@ def main(root: Path, seed: int, rounds: int) -> None:
             submit(toy, student, newest[student])
         toy.write_plan(due=NOON + number * HOUR)  # so that each record is amended, too
         if number == 1:
-            lines = lines_of(toy.collect, ANYWHERE)
-        cut_off(toy.collect, ANYWHERE, rng.randrange(1, lines))
+            lines = moments(rng, lines_of(toy.collect, ANYWHERE), rounds)
+        cut_off(toy.collect, ANYWHERE, lines[number - 1])
         whole_or_told(toy)
         if number % 4 == 0:
             toy.collect()

@@ -7,7 +7,7 @@ import random
 import sys
 from pathlib import Path
 
-from cut_off import cut_off, lines_of
+from cut_off import cut_off, lines_of, moments
 from left_behind import wait_until_gone
 from small_class import CLASS, add_mistake, files, forget, grade, nothing_left, whole
 from toy_course import ToyCourse
@@ -25,11 +25,11 @@ def main(root: Path, seed: int, rounds: int) -> None:
     undisturbed = whole(toy)
     lines = lines_of(lambda: grade(toy, "--force"), ANYWHERE)
     killed = 0
-    for number in range(rounds):
+    for number, line in enumerate(moments(rng, lines, rounds)):
         if number % IN_A_ROW == 0:
             forget(toy)
         before = files(toy)
-        killed += cut_off(lambda: grade(toy), ANYWHERE, rng.randrange(1, lines))
+        killed += cut_off(lambda: grade(toy), ANYWHERE, line)
         wait_until_gone(temporary)
         done = files(toy)
         # Nothing that was graded before is touched, and what is there is whole.

@@ -7,7 +7,7 @@ import random
 import sys
 from pathlib import Path
 
-from cut_off import cut_off, fork, lines_of
+from cut_off import cut_off, fork, lines_of, moments
 from toy_course import NAME, NOON, ToyCourse
 
 from grader.grading.marks import MarkStore, answer_hash
@@ -21,12 +21,12 @@ def main(root: Path, seed: int, rounds: int) -> None:
     store, kept = MarkStore(toy.course), dict[str, float]()
     lines = lines_of(lambda: give(store, "first", 1.0), ANYWHERE)
     kept["first"] = 1.0
-    for number in range(rounds):
+    for number, line in enumerate(moments(rng, lines, rounds)):
         question = f"q{rng.randrange(8)}"
         cut_off(
             lambda q=question, n=number: give(store, q, float(n)),
             ANYWHERE,
-            rng.randrange(1, lines),
+            line,
         )
         now = marks(store)
         assert now in (kept, {**kept, question: float(number)})

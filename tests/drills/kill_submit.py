@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from cut_off import cut_off, fork, halted, lines_of
+from cut_off import cut_off, fork, halted, lines_of, moments
 from toy_course import HOUR, NAME, NOON, ToyCourse
 
 from grader.errors import ExchangeError
@@ -49,8 +49,8 @@ def main(root: Path, seed: int, rounds: int) -> None:
     students = Students(toy)
     rng = random.Random(seed)
     lines = lines_of(lambda: students.submit("whole"), WHERE)
-    for number in range(rounds):
-        cut_off(lambda number=number: students.submit(f"s{number:03}"), WHERE, rng.randrange(1, lines))
+    for number, line in enumerate(moments(rng, lines, rounds)):
+        cut_off(lambda number=number: students.submit(f"s{number:03}"), WHERE, line)
     only_whole_ones_stand(toy, students.work)
     assert left(toy), "no submission was killed while it was written"
     collector_spares_what_is_being_written(toy, students, lines, rng)
@@ -77,8 +77,7 @@ def collector_spares_what_is_being_written(
     directory._ABANDONED = dt.timedelta(0)
     before = left(toy)
     halves = []
-    for number in range(20):
-        line = rng.randrange(1, lines)
+    for number, line in enumerate(moments(rng, lines, 20)):
         halves.append(halted(lambda number=number: students.submit_again(f"late{number:02}"), WHERE, line))
     toy.collect()
     assert not left(toy) & before, "what killed students left is still there"

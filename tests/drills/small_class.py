@@ -46,7 +46,15 @@ def options(toy: ToyCourse) -> list[str]:
 
 def grade(toy: ToyCourse, *more: str) -> int:
     """Grade in this process, and return the exit code."""
-    return cli.main(["grade", NAME, *options(toy), *more], prog_name="grader", standalone_mode=False) or 0
+    return run("grade", NAME, *options(toy), *more)
+
+
+def run(*arguments: str) -> int:
+    """Run a command in this process, and return the exit code."""
+    try:
+        return cli.main([*arguments], prog_name="grader", standalone_mode=False) or 0
+    except SystemExit as end:
+        return int(end.code or 0)
 
 
 def start_grading(toy: ToyCourse, *more: str) -> subprocess.Popen[str]:
