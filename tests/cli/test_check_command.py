@@ -334,7 +334,8 @@ def test_lines_break_between_words_on_a_narrow_terminal(solved: Path) -> None:
     assert "✗ one_hot" in text
     hint = "      Hint: Row i has its 1 in column labels[i];\n      pair rows and labels with np.arange.\n"
     assert hint in text
-    assert "        difference       at [0, 1]: 1 instead of 0\n                         (4 of 9 entries)\n" in text
+    difference = "        difference       at [0, 1]: 1 instead of 0\n"
+    assert f"{difference}{' ' * 25}(4 of 9 entries)\n" in text
     assert "\x1b" not in seen
 
 
