@@ -87,18 +87,19 @@ class Chromium:
         found = dict[str, list[str]]()
         for width, dark, rules in ((390, True, _BY_LOOKS), (1280, False, [])):
             self.look(width, dark=dark)
-            wrong = self._axe({"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {}))
+            wrong = self.serious({"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {}))
             if wrong := wrong + ["too wide"] * self.is_wider_than_the_screen():
                 found[f"{width} pixels{', dark' * dark}"] = wrong
         return found
 
-    def _axe(self, options: dict[str, Any]) -> list[str]:
+    def serious(self, options: dict[str, Any] | None = None) -> list[str]:
+        """Return what axe-core finds on the page as it is shown, if it is installed."""
         if not AXE.exists():
             return []
         if not self.window.execute_script("return 'axe' in window"):
             self.window.execute_script(AXE.read_text())
         call = "const [how, done] = arguments; axe.run(how).then((found) => done(found.violations))"
-        found = self.window.execute_async_script(call, options)
+        found = self.window.execute_async_script(call, options or {"resultTypes": ["violations"]})
         return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] not in _HARMLESS]
 
     def is_wider_than_the_screen(self) -> bool:

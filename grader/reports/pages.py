@@ -5,18 +5,20 @@ Scripts and styles stand in the page; a policy in it lets nothing else run, and 
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.reports.exercises import Exercise
 from grader.reports.figures import drawn, png
 from grader.sandbox.text import plain_text
 
 _LONGEST = 100_000
+_SMALL = re.compile(r"[\d.]+e-\d+")
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -42,7 +44,14 @@ def _environment() -> jinja2.Environment:
         finalize=_plain,
     )
     made.globals |= {"asset": _asset, "allowed": _allowed, "drawn": drawn, "png": png}
+    made.filters["unbroken"] = _unbroken
     return made
+
+
+def _unbroken(text: str) -> Markup:
+    """Return a text in which no line ends within a number such as 6e-11."""
+    safe = str(escape(plain_text(text, _LONGEST)))
+    return Markup(_SMALL.sub(r'<span class="dg-n">\g<0></span>', safe))
 
 
 def _plain(value: object) -> object:

@@ -60,6 +60,11 @@ def test_html_holds_no_tag_of_a_student_s():
     assert not re.search(r"<(?:img|script|a)\b", html)
 
 
+def test_no_number_of_a_message_is_broken():
+    html = as_html(outcome(status="failed", message="<b> 1.8 \u00b1 6e-11 (ratio 2)"))
+    assert '&lt;b&gt; 1.8 \u00b1 <span class="dg-n">6e-11</span> (ratio 2)' in html
+
+
 def test_what_passes_takes_one_line():
     assert as_text(outcome("relu")).count("\n") == 1
     assert "<pre" not in as_html(outcome("relu"))
