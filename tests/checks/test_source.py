@@ -100,6 +100,7 @@ def test_the_source_of_a_function_a_class_a_method_a_name_and_all(module):
 
 def test_rules(module):
     assert imports(module.source()) == {"numpy", "numpy.linalg", "os", "os.path"}
+    assert imports(ast.parse("from a.b import *\nfrom . import c")) == {"a", "a.b", "c"}
     assert "fact" in calls(module.source("fact"))
     assert calls(module.source("total")) == {"max"}
     assert uses(module.source("total"), *LOOPS) == ["line 36: for x in xs:"]
