@@ -8,7 +8,7 @@ import datetime as dt
 import glob
 import hmac
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -78,15 +78,14 @@ class ResultStore:
 
     def write(self, *results: Result) -> None:
         """Keep results of an assignment in place of those before; while it is several, nobody else may."""
-        paths = [self._path_of(result) for result in results]
         if not results:
             return
-        with _writing(paths[0] if len(paths) == 1 else paths[0].parent, self._doing), Together() as disk:
-            make_folder(paths[0].parent)
+        contents = {self._path_of(result): self._signed(result) for result in results}
+        path = self._path_of(results[0])
+        with _writing(path if len(contents) == 1 else path.parent, self._doing):
+            make_folder(path.parent)
             record(self._course.root, map(self._event, results))
-            put = write_atomically if len(paths) == 1 else disk.file  # which waits for the disk once for all
-            for path, result in zip(paths, results, strict=True):
-                put(path, self._signed(result), 0o600)
+            _put(contents)
 
     def write_all(self, assignment: str, results: Sequence[Result]) -> None:
         """Keep results of an assignment as soon as nobody else does."""
@@ -267,6 +266,17 @@ def graded_files(course: Course, result: Result) -> tuple[Path, SubmittedFiles]:
 
 class _Versioned(msgspec.Struct):
     format: int = FORMAT
+
+
+def _put(contents: Mapping[Path, bytes]) -> None:
+    if len(contents) > 1:
+        with suppress(OSError):  # such as of too little room for all of them beside those before
+            with Together() as disk:
+                for path, content in contents.items():
+                    disk.file(path, content, 0o600)
+            return
+    for path, content in contents.items():
+        write_atomically(path, content, 0o600)
 
 
 def _writing(path: Path, doing: str = "grade") -> AbstractContextManager[None]:
