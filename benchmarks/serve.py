@@ -32,7 +32,8 @@ import urllib3
 from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
-from grader.exchange.http import Client, HandIn
+from grader.exchange.client import Client
+from grader.exchange.http import Upload
 from grader.exchange.served import Served
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.files.atomic import write_atomically
@@ -171,7 +172,7 @@ class _Students:
         time.sleep(max(0.0, at - time.monotonic()))
         files = {"work.py": os.urandom(self.plan["kib"] * 1024)}
         submission = Submission.new("x", NAME, dt.datetime.now(dt.UTC))
-        body = HandIn(submission.secret, Sent(), files)
+        body = Upload(submission.secret, Sent(), files)
         while True:
             client = Client((self.root / "address").read_text(), token, patient=False)
             began = time.monotonic()
