@@ -41,6 +41,7 @@ _CHANGING = {  # methods that change what they are called of
     *("append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove"),
     *("discard", "sort", "reverse", "fill", "resize", "put", "itemset", "appendleft", "popleft", "subtract"),
 }
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _MADE = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp, ast.SetComp)
 _SEEDED = ("default_rng", "SeedSequence", "PCG64")
 _PLAIN = (int, float, complex, str, bytes, type(None), np.generic)
@@ -164,7 +165,7 @@ def depends_on_answers(module: ModuleType, source: bytes) -> bool:
                 return outlives(node) or not isinstance(base, ast.Name)
         return isinstance(node, ast.Global)
 
-    functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.Lambda)]
+    functions = [one for one in ast.walk(tree) if isinstance(one, _FUNCTIONS)]
     imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
     everywhere = any(isinstance(one, ast.Attribute | ast.Name) and changes(one) for one in ast.walk(tree))
     return not everywhere and not any(changes(one) for top in (*imports, *functions) for one in ast.walk(top))

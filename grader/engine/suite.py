@@ -132,7 +132,8 @@ class Runner:
 
     def _is_constant(self, one: Collected) -> bool:
         """Return whether the reference, if the check has called it, answers the same each time."""
-        loaded = vars(self._reference._grader_at).get("target") if "reference" in one.fixtures else None
+        asked = self._reference is not None and "reference" in one.fixtures
+        loaded = vars(self._reference._grader_at).get("target") if asked else None
         if loaded is not None and self._memory is not None and self._reference_is_constant is None:
             assert self.suite.reference is not None
             self._reference_is_constant = self._memory.watch(loaded, source_of(self.suite.reference))

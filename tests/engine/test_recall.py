@@ -244,6 +244,20 @@ def test_a_reference_that_changes_is_asked_each_time(judged, reference):
     assert not distrusted
 
 
+def test_a_check_that_is_not_tried_asks_no_reference(judged):
+    checks = """
+        @exercise("f")
+        @check(points=4, seconds=0.1)
+        def test_f(submission, reference): assert_close(submission.f(1), reference.f(1))
+    """
+
+    def body(judge):
+        judge._runner.remember()
+        return judge.run({"nets.py": RIGHT.encode()}, proven=True, quick=LIMITS)
+
+    assert [one.kind for one in judged(body, checks).outcomes] == ["timeout"]
+
+
 def test_a_check_that_asks_less_after_all_runs_again(judged):
     checks = """
         @exercise("f")
