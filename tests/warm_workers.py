@@ -119,7 +119,6 @@ class _WarmWorker:
         pass_fds: Sequence[int],
         process_group: int,
     ) -> None:
-        assert [*command[1:]] == ["-P", "-m", "grader.grading.batch"]
         assert (stdin, stdout, process_group) == (subprocess.PIPE, subprocess.PIPE, 0)
         asked, asking = os.pipe()
         told, telling = os.pipe()
@@ -177,7 +176,11 @@ def warm_workers() -> Iterator[None]:
     """Fork the batch workers of this process."""
     from grader.grading import pool
 
-    names: dict[str, Any] = {"Popen": _WarmWorker}
+    def start(command: Sequence[str], **how: Any) -> Any:
+        is_batch = [*command[1:]] == ["-P", "-m", "grader.grading.batch"]
+        return _WarmWorker(command, **how) if is_batch else subprocess.Popen(command, **how)
+
+    names: dict[str, Any] = {"Popen": start}
     for name in ("PIPE", "TimeoutExpired"):
         names[name] = getattr(subprocess, name)
     with pytest.MonkeyPatch.context() as patch:

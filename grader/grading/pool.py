@@ -5,8 +5,9 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+from typing import Any
 
 import msgspec
 
@@ -22,7 +23,52 @@ _SLACK_SECONDS = 60.0
 _END_SECONDS = 10.0
 
 
-class _Worker:
+class LineProcess:
+    """A process of grader that answers each line with a line."""
+
+    def __init__(self, module: str, environment: Mapping[str, str] = {}, **how: Any) -> None:
+        self.late = False  # whether it was ended because it took too long
+        alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **alone, **environment},
+            process_group=0,  # Ctrl-C is for who started it, which then ends it
+            **how,
+        )
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.stdin, self._stdout = self.process.stdin, self.process.stdout
+
+    def answer(self, line: bytes, seconds: float) -> bytes | None:
+        """Return what it answers; None if it has ended, or took longer and was ended."""
+
+        def stop() -> None:
+            self.late = True
+            self.process.kill()
+
+        alarm = threading.Timer(seconds, stop)
+        alarm.start()
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it has ended; reading from it will tell
+                os.write(self.stdin.fileno(), line)  # nothing is left in a buffer
+            answer = self._stdout.readline()
+        finally:
+            alarm.cancel()
+        return answer if answer.endswith(b"\n") else None
+
+    def close(self) -> None:
+        """End it at once, unless it was told that no more comes; and wait until it is gone."""
+        if not self.stdin.closed:
+            self.process.kill()
+        with self.process:
+            try:
+                self.process.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+class _Worker(LineProcess):
     """A worker process, on one processor where this can be chosen."""
 
     def __init__(self, task: Task, processor: int | None, scratch: Scratch) -> None:
@@ -32,41 +78,15 @@ class _Worker:
         # What students' code takes by its limits, and what checks do, however busy the machine.
         longest = PATIENCE * (2 * limits.submission_seconds + loads * limits.load_seconds)
         self._patience = longest + _SLACK_SECONDS
-        alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TMPDIR": str(scratch.folder)}
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.grading.batch"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **alone},
-            pass_fds=[scratch.lock],
-            process_group=0,  # Ctrl-C is for the grader, which then ends its workers
-        )
+        own = {"TMPDIR": str(scratch.folder)}
+        super().__init__("grader.grading.batch", own, pass_fds=[scratch.lock])
         if sys.platform == "linux" and processor is not None:
-            os.sched_setaffinity(self._process.pid, {processor})
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self.stdin, self._stdout = self._process.stdin, self._process.stdout
+            os.sched_setaffinity(self.process.pid, {processor})
 
     def ask(self, what: Task | Job, extra_seconds: float = 0.0) -> WorkerReply | None:
         """Return its reply; None if it has ended, or took longer than any submission may and was ended."""
-        alarm = threading.Timer(self._patience + extra_seconds, self._process.kill)
-        alarm.start()
-        try:
-            with contextlib.suppress(BrokenPipeError):  # it has ended; reading from it will tell
-                os.write(self.stdin.fileno(), encode_line(what))  # nothing is left in a buffer
-            line = self._stdout.readline()
-        finally:
-            alarm.cancel()
-        return msgspec.json.decode(line, type=WorkerReply) if line.endswith(b"\n") else None
-
-    def close(self) -> None:
-        """End it at once, unless it was told that no more jobs come; and wait until it is gone."""
-        if not self.stdin.closed:
-            self._process.kill()
-        with self._process:
-            try:
-                self._process.wait(_END_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
+        reply = self.answer(encode_line(what), self._patience + extra_seconds)
+        return msgspec.json.decode(reply, type=WorkerReply) if reply else None
 
 
 class Crew:

@@ -5,19 +5,15 @@ assignment; who comes meanwhile waits in a queue, and once that is long, is told
 """
 
 import logging
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from grader.engine.outcome import Judgement
-from grader.grading.pool import usable_processors
+from grader.grading.pool import LineProcess, usable_processors
 from grader.work.handing_in import Refusal
 
 MOST_WAITING = 500
@@ -29,7 +25,6 @@ _SLOW = "The checks took more than {seconds:g} s, and were stopped."
 _BROKEN = "Something is wrong with the checks of this assignment; please tell your instructor."
 _ENDED = "The process that checks your work ended before it was done."
 _log = logging.getLogger(__name__)
-_ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -109,7 +104,7 @@ class Checks:
             self._closed = True
             self._queue.clear()
             for checker in self._checkers:
-                checker.kill()
+                checker.process.kill()
             self._changed.notify_all()
         for thread in self._threads:
             thread.join()
@@ -190,45 +185,15 @@ class Checks:
         checker.close()
 
 
-class _Checker:
+class _Checker(LineProcess):
     """A process of `grader.service.checker`."""
 
     def __init__(self, task: Task) -> None:
+        super().__init__("grader.service.checker")
         self.task = task
         self.used = 0.0
-        self.late = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.service.checker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **_ALONE},
-            process_group=0,
-        )
 
     def ask(self, what: Task | Path, seconds: float) -> Looked | None:
         """Return its reply; None if it has ended, or took longer and was ended."""
-        assert self._process.stdin and self._process.stdout
-
-        def stop() -> None:
-            self.late = True
-            self._process.kill()
-
-        alarm = threading.Timer(seconds, stop)
-        alarm.start()
-        try:
-            with suppress(BrokenPipeError):  # it has ended; reading from it will tell
-                line = msgspec.json.encode(what, enc_hook=str) + b"\n"
-                os.write(self._process.stdin.fileno(), line)  # nothing is left in a buffer
-            answer = self._process.stdout.readline()
-        finally:
-            alarm.cancel()
-        return msgspec.json.decode(answer, type=Looked) if answer.endswith(b"\n") else None
-
-    def kill(self) -> None:
-        """End it at once; whoever waits for an answer gets none."""
-        self._process.kill()
-
-    def close(self) -> None:
-        """End it, and wait until it is gone."""
-        with self._process:
-            self._process.kill()
+        reply = self.answer(msgspec.json.encode(what, enc_hook=str) + b"\n", seconds)
+        return msgspec.json.decode(reply, type=Looked) if reply else None
