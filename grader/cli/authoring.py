@@ -15,7 +15,7 @@ from grader.cli.options import (
     inform_students,
     instructor_course,
     local_time,
-    show_tables,
+    show_table,
     tell_of_news,
     told_apart,
     warn,
@@ -188,7 +188,6 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
     """
     from grader.authoring.proof import keep_proof
     from grader.authoring.verify import verify_all
-    from grader.reports.table import plain_table
 
     names, rows, code, trouble = course.chosen(assignments), [], 0, list[GraderError]()
     for name, result in zip(names, verify_all(course, names), strict=True):
@@ -202,7 +201,7 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
             rows.append((name, *map(str, counts), f"{proof.score:.1%}" if proof.mutants else "-", learned))
             code = max(code, bool(proof.gaps))
     columns = ["checks", "mistakes", "variants", "mutants", "caught", "learned"]
-    show_tables(plain_table(["assignment"], columns, rows))
+    show_table(["assignment"], columns, rows)
     click.echo(_COLUMNS)
     raise SystemExit(GraderError.exit_code if trouble else code)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import address_option, course_option, show_tables, student_course
+from grader.cli.options import address_option, course_option, show_table, student_course
 from grader.errors import GraderError, NotInCourse
 from grader.messages import counted
 
@@ -121,7 +121,6 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     from grader.grading.marks import marked
     from grader.grading.replay import replay as grade_again
     from grader.grading.store import find_result, named_student
-    from grader.reports.table import plain_table
 
     if student is not None:
         [result], student = course.chosen([result]), named_student(course, student)
@@ -136,7 +135,7 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     for change in again.changed:
         click.secho(f"Changed since then: {change}.", fg="yellow")
     if again.differences:
-        show_tables(plain_table(["check", "then", "now"], [], difference_rows(again)))
+        show_table(["check", "then", "now"], [], difference_rows(again))
     if again.changed:
         click.secho("It cannot be graded exactly as it was; this is how it does today.", fg="yellow")
     click.secho(summary(again), fg="red" if again.differences else "green", bold=True)

@@ -11,7 +11,7 @@ import click
 from grader.cli.options import (
     course_option,
     inform_students,
-    show_tables,
+    show_table,
     tell_of_news,
     told_apart,
     warn,
@@ -209,7 +209,6 @@ def _show_changes(course: "Course", names: "Sequence[str]", how: "How") -> None:
     from grader.cli.progress import GradingProgress
     from grader.grading.run import what_if
     from grader.reports.standing import score
-    from grader.reports.table import plain_table
 
     with GradingProgress() as progress:
         changes = what_if(course, names, how, on_plan=progress.expect, on_result=progress.step)
@@ -221,10 +220,10 @@ def _show_changes(course: "Course", names: "Sequence[str]", how: "How") -> None:
         points = (before, score(one.after), by)
         rows.append((one.after.student, one.after.assignment, "\n".join(why), *points))
     if rows:
-        show_tables(plain_table(["student", "assignment", "what changes"], ["now", "then", ""], rows))
+        show_table(["student", "assignment", "what changes"], ["now", "then", ""], rows)
     if rows and course.is_weighed:
         grades = _changed_course_grades(course, [one.after for one in changes])
-        show_tables(plain_table(["student", "course grade now", "then"], [], grades))
+        show_table(["student", "course grade now", "then"], [], grades)
     click.echo(f"{len(rows)} of {counted(progress.looked_at, 'grade')} would change. Nothing was written.")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import FOLDER, instructor_course, show_tables
+from grader.cli.options import FOLDER, instructor_course, show_table
 from grader.errors import NotInCourse
 from grader.messages import counted
 
@@ -113,14 +113,13 @@ def _show(taken: "Taken[Any]") -> None:
     """Show on one screen what became of it: of many assignments those that lost most."""
     from grader.importing.course import ASSIGNMENT, COUNTS, rows_of
     from grader.importing.left_out import grouped
-    from grader.reports.table import plain_table
 
     every = taken.assignments
     lossy = sorted((one for one in every if one.kept < one.found), key=lambda one: one.kept - one.found)
     shown = every if len(every) <= _ROWS else lossy[:_ROWS]
     title = "" if shown is every else f"{len(lossy)} of {len(every)} assignments lack tests"
     if shown:
-        show_tables(plain_table(ASSIGNMENT, COUNTS, rows_of(shown), title))
+        show_table(ASSIGNMENT, COUNTS, rows_of(shown), title)
     checks, tests = sum(one.kept for one in every), sum(one.found for one in every)
     click.echo(f"{counted(len(every), 'assignment')}: {checks} of {counted(tests, 'test')} became checks.")
     if taken.came:
@@ -128,7 +127,7 @@ def _show(taken: "Taken[Any]") -> None:
     if taken.left_out:
         rows = [[why, first, *numbers] for why, *numbers, first in grouped(taken.left_out)]
         head = (["reason", "first"], ["how many", "points"])
-        show_tables(plain_table(*head, rows, "Left out, or to be looked at"))
+        show_table(*head, rows, "Left out, or to be looked at")
     place = shlex.quote(str(taken.root))
     click.echo(f"Read {taken.report}, then: cd {place} && grader build && grader verify")
     click.echo("'grader verify' also says which known mistakes and variants the checks still lack.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.errors import GraderError, GradingError, NotInCourse, explained
+from grader.errors import CourseError, GraderError, GradingError, NotInCourse, explained
 from grader.files.names import did_you_mean, meant
 from grader.files.system import ON_WINDOWS
 from grader.messages import some
@@ -40,6 +40,25 @@ def show_tables(*tables: Any) -> None:
     from rich.console import Console
 
     Console(color_system="auto" if colour() is None else None).print(*tables, sep="\n")
+
+
+def show_table(
+    words: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
+) -> None:
+    """Print a table: columns of words and, right of them, columns of numbers."""
+    from grader.reports.table import plain_table
+
+    show_tables(plain_table(words, numbers, rows, title))
+
+
+@contextmanager
+def needs_serve() -> Iterator[None]:
+    """Say what to install, where something is missing that the pages of a course are made with."""
+    try:
+        yield
+    except ImportError as error:
+        why = f"What 'grader serve' needs is not installed: {error.name}."
+        raise CourseError(why, "pip install 'deltagrade[serve]'") from None
 
 
 def instructor_course(course_dir: Path | None) -> "Course":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import course_option, inform_students, local_time, show_tables, warn
+from grader.cli.options import course_option, inform_students, local_time, show_table, warn
 from grader.cli.tokens import tokens
 from grader.errors import CourseError
 from grader.messages import counted, some
@@ -34,7 +34,6 @@ def roster(context: click.Context, course: "Course") -> None:
               grader roster import canvas.csv
     """
     from grader.course.roster import FIELDS, roster_of
-    from grader.reports.table import plain_table
 
     context.obj = course
     if context.invoked_subcommand:
@@ -48,7 +47,7 @@ def roster(context: click.Context, course: "Course") -> None:
     rows = [[getattr(one, field) for field in columns] for one in students]
     gone = len(known.students) - len(known.active)
     title = f"{counted(len(known.active), 'student')}{f', {gone} dropped' if gone else ''}"
-    show_tables(plain_table(columns, [], rows, title))
+    show_table(columns, [], rows, title)
     warn(known.remarks)
 
 

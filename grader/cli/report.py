@@ -14,6 +14,7 @@ from grader.cli.options import (
     graded,
     inform_students,
     older,
+    show_table,
     show_tables,
     told_apart,
     warn,
@@ -187,7 +188,6 @@ def log(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     from grader.files.records import shown
     from grader.grading.store import named_student
     from grader.reports.story import story
-    from grader.reports.table import plain_table
 
     student, names = named_student(course, student), course.chosen(assignments)
     steps, problems = story(course, student, names)
@@ -197,9 +197,9 @@ def log(student: str, assignments: tuple[str, ...], course: "Course") -> None:
         raise SystemExit(1 if problems else 0)
     rows = [(shown(one.at, course.zone), one.assignment, one.what, one.by) for one in steps]
     if len({one.assignment for one in steps}) == 1:
-        show_tables(plain_table(["when", "what", "by"], [], [(row[0], *row[2:]) for row in rows]))
+        show_table(["when", "what", "by"], [], [(row[0], *row[2:]) for row in rows])
     else:
-        show_tables(plain_table(["when", "assignment", "what", "by"], [], rows))
+        show_table(["when", "assignment", "what", "by"], [], rows)
     raise SystemExit(1 if problems else 0)
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, warn
-from grader.errors import CourseError, ExchangeError, explained
+from grader.cli.options import course_option, needs_serve, warn
+from grader.errors import ExchangeError, explained
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -15,7 +15,6 @@ _ELSEWHERE = (
     "Students hand in elsewhere, at {!r}: there are only pages for staff here. For students as well, "
     'write exchange = "{}" into course.toml, and release anew.'
 )
-_MISSING = "What 'grader serve' needs is not installed: {}."
 _LAST_SECONDS = 50  # for the requests that run when the server is told to stop
 
 
@@ -59,13 +58,11 @@ def serve(
     context.obj = course
     if context.invoked_subcommand:
         return
-    try:
+    with needs_serve():
         import uvicorn
 
         from grader.service.app import make_app
         from grader.service.operation import listening, start_logging
-    except ImportError as error:
-        raise CourseError(_MISSING.format(error.name), "pip install 'deltagrade[serve]'") from None
     course.require_sound()
     if course.exchange != SERVE:
         warn([_ELSEWHERE.format(course.exchange, SERVE)])
@@ -107,10 +104,8 @@ def backup(course: "Course", into: Path) -> None:
     \b
     Example:  grader serve backup /backup/nn-2026
     """
-    try:
+    with needs_serve():
         from grader.service.backup import back_up
-    except ImportError as error:
-        raise CourseError(_MISSING.format(error.name), "pip install 'deltagrade[serve]'") from None
     told, missing = back_up(course, into)
     click.echo(f"Copied to {into}: {told}.")
     warn(missing)

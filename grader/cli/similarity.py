@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FOLDER, course_option, show_tables, warn, write_document
+from grader.cli.options import FOLDER, course_option, show_table, warn, write_document
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -35,7 +35,6 @@ def similarity(
     from grader.cli.bar import with_bar
     from grader.grading.likeness import likeness
     from grader.reports.similarity import similarity_page, usual
-    from grader.reports.table import plain_table
 
     [name] = course.chosen([assignment])
     found = likeness(course, name, others, most, with_bar("Comparing"))
@@ -49,7 +48,7 @@ def similarity(
         who = [f"{one.who} ({one.where})" if one.where else one.who for one in (pair.left, pair.right)]
         rows.append((f"{100 * pair.likeness:.0f} %", *who, usual(pair, found)))
     if rows:
-        show_tables(plain_table(["alike", "who", "and", "how usual"], [], rows))
+        show_table(["alike", "who", "and", "how usual"], [], rows)
     half, high = (f"{100 * value:.0f} %" for value in (found.usual, found.high))
     told = f"Half of the pairs are at most {half} alike, one in a hundred more than {high}."
     click.echo(f"{found.count} submissions. {told} Likeness is no proof of anything.")

@@ -1,18 +1,15 @@
 """Who works with the instructor: `grader staff`, its accounts on the pages of `grader serve`, and shares."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, show_tables
+from grader.cli.options import course_option, needs_serve, show_table
 from grader.errors import CourseError
 from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
-    from grader.exchange.register import Register
     from grader.grading.sharing import Way
     from grader.service.people import Role
 
@@ -35,20 +32,19 @@ def staff(context: click.Context, course: "Course") -> None:
               grader staff add ann --role assistant
               grader staff share 09-check-tests --by question --among ann --among ben
     """
-    from grader.reports.table import plain_table
-
     context.obj = course
     if context.invoked_subcommand:
         return
-    with _served(course) as register:
+    with needs_serve():
+        from grader.exchange.register import register_of
         from grader.service.people import accounts
 
-        found = accounts(register)
+        found = accounts(register_of(course))
     if not found:
         hint = "'grader staff add NAME --role assistant' makes one."
         raise CourseError("Nobody is staff on the pages of this course yet.", hint)
     rows = [(one.id, one.role, one.name, one.email) for one in found]
-    show_tables(plain_table(["id", "role", "name", "email"], [], rows))
+    show_table(["id", "role", "name", "email"], [], rows)
 
 
 @staff.command()
@@ -66,10 +62,11 @@ def add(course: "Course", id_: str, role: "Role", name: str, email: str) -> None
     \b
     Example:  grader staff add ann --role assistant --name "Ann Arbor"
     """
-    with _served(course) as register:
+    with needs_serve():
+        from grader.exchange.register import register_of
         from grader.service.people import Account, add_account
 
-        token = add_account(register, Account(id_, role, name, email))
+        token = add_account(register_of(course), Account(id_, role, name, email))
     click.echo(f"{id_}, {role}, signs in with this link, or the token that stands after #:")
     click.echo(f"{course.serve.url.rstrip('/') or 'http://127.0.0.1:8000'}/login#{token}")
 
@@ -83,23 +80,12 @@ def revoke(course: "Course", id_: str) -> None:
     \b
     Example:  grader staff revoke ann
     """
-    with _served(course) as register:
+    with needs_serve():
+        from grader.exchange.register import register_of
         from grader.service.people import remove_account
 
-        remove_account(register, id_)
+        remove_account(register_of(course), id_)
     click.echo(f"{id_} is no longer staff.")
-
-
-@contextmanager
-def _served(course: "Course") -> "Iterator[Register]":
-    """Give the register of the course; the block imports what else the pages need."""
-    try:
-        from grader.exchange.register import register_of
-
-        yield register_of(course)
-    except ImportError as error:
-        why = f"What the pages of a course need is not installed: {error.name}."
-        raise CourseError(why, "pip install 'deltagrade[serve]'") from None
 
 
 @staff.command()
