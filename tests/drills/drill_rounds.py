@@ -4,7 +4,7 @@ SEED = 20
 
 # Processes that were killed at a line of the grader's own code.
 SUBMITS_KILLED = 40
-COLLECTS_KILLED = 16  # and once more at every line that replaces a collected submission
+COLLECTS_KILLED = 16  # and more all along the lines that replace a collected submission
 REPORTS_KILLED = 20  # and as many publishings
 MARKS_KILLED = 40
 GRADERS_KILLED = 8

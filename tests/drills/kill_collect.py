@@ -25,7 +25,7 @@ ANYWHERE = "/grader/"
 def main(root: Path, seed: int, rounds: int) -> None:
     toy, rng, newest = ToyCourse(root), random.Random(seed), dict[str, int]()
     first_of(toy, newest, STUDENTS[:2])
-    at_every_line_of_replacing(toy, newest)
+    all_along_replacing(toy, newest)
     first_of(toy, newest, STUDENTS[2:])
     within_a_group(toy, newest, rng, rounds)
     for number in range(1, rounds + 1):
@@ -53,13 +53,13 @@ def first_of(toy: ToyCourse, newest: dict[str, int], students: list[str]) -> Non
     all_is_collected(toy, newest)
 
 
-def at_every_line_of_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
-    """Replace one collected submission, killed one line later each time, and see every state there is."""
-    states, line, home = set(), 0, toy.course.submitted / STUDENTS[0]
+def all_along_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
+    """Replace one collected submission, killed two lines later each time, and see every state there is."""
+    states, home = set(), toy.course.submitted / STUDENTS[0]
     newest[STUDENTS[0]] += 1
     submit(toy, STUDENTS[0], newest[STUDENTS[0]])
     lines = lines_of(toy.collect, REPLACING)
-    for line in range(1, lines):
+    for line in range(1, lines, 2):
         newest[STUDENTS[0]] += 1
         submit(toy, STUDENTS[0], newest[STUDENTS[0]])
         cut_off(toy.collect, REPLACING, line)
@@ -72,14 +72,15 @@ def at_every_line_of_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
 
 def within_a_group(toy: ToyCourse, newest: dict[str, int], rng: random.Random, rounds: int) -> None:
     """Collect new work of all, killed where it comes to the disk: none is told that is not there for good."""
-    partly, lines = 0, 0
-    for _ in range(rounds):
+    partly, lines = 0, list[int]()
+    for number in range(rounds):
         for student in STUDENTS:
             newest[student] += 1
             submit(toy, student, newest[student])
         history = toy.course.root / "history.jsonl"
-        before, lines = history.read_bytes(), lines or lines_of(toy.collect, REPLACING)
-        cut_off(toy.collect, REPLACING, rng.randrange(1, lines))
+        before = history.read_bytes()
+        lines = lines or moments(rng, lines_of(toy.collect, REPLACING), rounds)
+        cut_off(toy.collect, REPLACING, lines[number])
         new = set[str]()
         for student in STUDENTS:
             with suppress(ExchangeError):  # it is just being replaced
