@@ -188,6 +188,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.slow
 @QUICK
 @given(
     anything,

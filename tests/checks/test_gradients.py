@@ -189,6 +189,7 @@ def test_one_wrong_entry_is_named(rng, way):
     assert failed.message.endswith("). Every other entry is right.")
 
 
+@pytest.mark.slow
 def test_one_wrong_entry_of_79510_is_found(rng):
     network = SmallNetwork(rng, [784, 100, 10], 2)
     network.params["W1"] *= 0.03

@@ -369,6 +369,7 @@ def test_doctor_speaks_to_a_student(work: Path, public: Path, monkeypatch: pytes
     assert "graded with Python 3.9.1" in run("doctor").stdout
 
 
+@pytest.mark.slow
 def test_doctor_outside_of_a_course_and_in_a_broken_one(course: Path, tmp_path: Path) -> None:
     done = run("doctor")
     assert done.exit_code == 0
@@ -422,6 +423,7 @@ def plan(course: Path, due: str, end: str = "") -> None:
     (course / "course.toml").write_text(f"{text}{entry}{end}")
 
 
+@pytest.mark.slow
 def test_commands_without_a_name_do_all_there_is_to_do(graded: Path) -> None:
     ok("new", "01-words")
     ok("build")

@@ -328,6 +328,7 @@ def test_note_of_a_fetched_folder_that_is_broken(solved: Path) -> None:
     assert ".grader.toml, line 1, format: write 'format = 1'" in refused("submit", solved, "--student", "ada")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_error_can_be_told_on_a_terminal_of_few_letters(course: Path, encoding: str) -> None:
     done = run_apart("release", "Ω", "--course", course, PYTHONIOENCODING=encoding)

@@ -112,6 +112,7 @@ def test_students_of_every_kind_get_the_same_points_for_notebooks(course: Course
         assert statuses[0] == statuses[1]
 
 
+@pytest.mark.slow
 def test_a_notebook_in_which_much_went_wrong_is_graded_as_far_as_it_can_be(course: Course) -> None:
     student = Student(course, "eve")
     student.solve()

@@ -128,6 +128,7 @@ for number, result in enumerate(results):
 """
 
 
+@pytest.mark.slow
 def test_two_users_mark_the_same_class_at_once_and_nothing_is_lost(school: School) -> None:
     with_results(school, 12)
     where = [str(school.root / "course"), NAME]

@@ -60,6 +60,7 @@ def test_public_checks_run_with_plain_pytest_in_the_students_folder(plain_pytest
     assert "compares with the reference solution, which only the course has" in text
 
 
+@pytest.mark.slow
 def test_a_wrong_answer_is_told_with_its_counterexample(plain_pytest):
     code, text = plain_pytest("def relu(x): return x\n")
     assert code == 1
@@ -67,6 +68,7 @@ def test_a_wrong_answer_is_told_with_its_counterexample(plain_pytest):
     assert "difference  at [0]: -1 instead of 0 (2 of 2 entries)" in text
 
 
+@pytest.mark.slow
 def test_a_missing_module_is_told_plainly(plain_pytest):
     code, text = plain_pytest(None)
     assert code == 1
@@ -117,6 +119,7 @@ def test_the_entry_point_is_the_plugin():
     assert found.value == "grader.engine.plugin"
 
 
+@pytest.mark.slow
 def test_a_name_that_is_not_written_yet_is_told_by_plain_pytest(plain_pytest):
     code, text = plain_pytest("relu = None\n")
     assert code == 1

@@ -114,6 +114,7 @@ def test_a_program_that_asks_while_it_is_loaded_can_be_run(module_of):
     assert module.run("Ada\n").output == "Who? Hello Ada!\n"
 
 
+@pytest.mark.slow
 def test_a_program_without_end_or_with_too_much_to_say_is_told(module_of):
     limits = Limits(call_seconds=0.4, load_seconds=0.4, output_kib=1)
     with pytest.raises(TimedOut, match=r"did not end within 0\.4 s|waited without") as caught:

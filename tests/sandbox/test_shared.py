@@ -297,6 +297,7 @@ def test_time_of_the_methods_is_not_the_calls(module_of):
     assert module._grader_at.session.seconds > 0.02  # but the submission's
 
 
+@pytest.mark.slow
 def test_endless_use_is_stopped(module_of, net):
     module = module_of("def f(net):\n    while True: net.total()")
     with pytest.raises(TimedOut):

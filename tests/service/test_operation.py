@@ -165,6 +165,7 @@ def test_running_requests_end_before_the_server_does(served: Course, site: Site,
     assert len(site.served.receipts("ada")) == 1
 
 
+@pytest.mark.slow
 def test_server_speaks_tls_itself(served: Course, tmp_path: Path) -> None:
     certificate, key = self_signed(tmp_path)
     options = ("--certificate", str(certificate), "--key", str(key))

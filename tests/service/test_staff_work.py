@@ -157,6 +157,7 @@ def test_a_gradebook_is_filled_in_from_what_is_uploaded(staffed, ivy):
     assert "Ada,1,ada,ada,A,4" in ivy.page
 
 
+@pytest.mark.slow
 def test_an_export_reads_no_file_of_the_server(staffed, ivy):
     ivy.open("/exports")
     assert "canvas.file" in ivy.page and 'name="html.pages"' not in ivy.page

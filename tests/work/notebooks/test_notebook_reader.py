@@ -148,6 +148,7 @@ def test_too_much_is_refused():
     assert len(read(notebook(picture, "x = 1")).cells) == 2
 
 
+@pytest.mark.slow
 def test_a_hundred_megabytes_of_outputs_are_not_read():
     line = {"output_type": "stream", "name": "stdout", "text": ["x" * 1000 + "\n"] * 1000}
     content = notebook(code("x = 1", outputs=[line] * 100))
