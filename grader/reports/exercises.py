@@ -37,11 +37,6 @@ class Trouble(msgspec.Struct, frozen=True):
         return m.some(self.titles, _MOST_TITLES)
 
     @property
-    def picture(self) -> bytes:
-        """Return what was drawn, as PNG."""
-        return self.outcome.picture
-
-    @property
     def evidence(self) -> list[Shown]:
         """The counterexample; nothing, where there is no answer to look at."""
         shown = self.outcome.counterexample

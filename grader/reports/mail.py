@@ -76,7 +76,10 @@ def send(course: Course, name: str, made: Mapping[str, EmailMessage]) -> Iterato
             if mail.security == "starttls":
                 server.starttls(context=context)
             if mail.user:
-                server.login(mail.user, _password(mail.user))
+                if not (password := os.environ.get(PASSWORD)):
+                    hint = f"Set {PASSWORD} for this command."
+                    raise GradingError(f"The password of {mail.user} is not known.", hint)
+                server.login(mail.user, password)
             for student, message in made.items():
                 try:
                     server.send_message(message)
@@ -94,9 +97,3 @@ def send(course: Course, name: str, made: Mapping[str, EmailMessage]) -> Iterato
 def _line(name: str, student: str, message: EmailMessage) -> str:
     """Return what the log says of a message."""
     return f"{name} {student} {hashlib.sha256(message.as_bytes()).hexdigest()}"
-
-
-def _password(user: str) -> str:
-    if password := os.environ.get(PASSWORD):
-        return password
-    raise GradingError(f"The password of {user} is not known.", f"Set {PASSWORD} for this command.")

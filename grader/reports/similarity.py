@@ -21,9 +21,6 @@ def similarity_page(course: Course, name: str, found: Likeness) -> str:
 
 def usual(pair: Pair, found: Likeness) -> str:
     """Say how usual such a likeness is in this class."""
-    if not found.all_pairs:
-        return ""
-    if not pair.as_alike:
-        return f"no other of {counted(found.all_pairs, 'pair')} is as alike"
-    are = "is" if pair.as_alike == 1 else "are"
-    return f"{pair.as_alike} other of {counted(found.all_pairs, 'pair')} {are} as alike"
+    are = "are" if pair.as_alike > 1 else "is"
+    told = f"{pair.as_alike or 'no'} other of {counted(found.all_pairs, 'pair')} {are} as alike"
+    return told if found.all_pairs else ""

@@ -64,7 +64,8 @@ def _told(events: Iterable[Event]) -> Told:
             case "published":
                 what = f"published{which}: {points}{note}"
             case _ if before is None:
-                what = f"graded{which}: {points}{note}; with {_with(one)}"
+                basis = ", ".join(f"{name} {value}" for name, value in one.basis.items())
+                what = f"graded{which}: {points}{note}; with {basis}"
             case _ if before.graded == one.graded:
                 what = f"counts anew{which}, by its time: {points}{note}"
             case _:
@@ -75,10 +76,6 @@ def _told(events: Iterable[Event]) -> Told:
 def _marked(question: str, points: float | None, comment: str) -> str:
     given = "" if points is None else f": {counted(points, 'point')}"
     return f"marked {question}{given}{f' ({comment})' if comment else ''}"
-
-
-def _with(one: Event) -> str:
-    return ", ".join(f"{name} {value}" for name, value in one.basis.items())
 
 
 def _changed(before: Event, after: Event) -> str:
