@@ -12,6 +12,7 @@ from grader.sandbox.faults import TimedOut, Waited
 from grader.sandbox.isolation.system import processor_seconds
 
 PATIENCE = 5.0  # times as much wall time at most, for machines that are busy
+_UTMOST = 4.0  # times as much again for one request, if it was the machine that kept it waiting
 _NEARLY = 0.95
 _BRIEF = 0.05  # so many seconds without computing are charged as they are
 
@@ -26,8 +27,8 @@ class Waits:
 
     def excused(self, seconds: float) -> float:
         """Return how many of so many seconds without computing were the machine's, as far as it is known."""
-        queued = self._queued()
-        found = seconds / 2 if queued is None else min(seconds, queued - self._known)
+        queued = self.queued()
+        found = seconds / 2 if queued is None else min(seconds, queued)
         return min(found, (1 - 1 / PATIENCE) * seconds)  # so that nothing takes longer than patience lasts
 
     def settle(self, seconds: float) -> float:
@@ -38,6 +39,11 @@ class Waits:
         found = self.excused(self._open)
         self._open, self._known = 0.0, self._queued() or 0.0
         return found
+
+    def queued(self) -> float | None:
+        """Return how long the machine made both sides wait since they were looked at, if that can be told."""
+        queued = self._queued()
+        return None if queued is None else queued - self._known
 
     def _queued(self) -> float | None:
         """Return how long both sides waited for a processor so far, or None where that cannot be told."""
@@ -96,7 +102,9 @@ class RequestClock:
         if spent >= _NEARLY * self._seconds:
             raise TimedOut(self._late, seconds=self._seconds)
         waited = elapsed - spent
-        if elapsed >= PATIENCE * self._seconds:
+        patience = PATIENCE * self._seconds
+        idle = max(elapsed - (self._waits.queued() or 0.0), elapsed / _UTMOST)
+        if idle >= patience:
             raise Waited(m.WAITED, seconds=self._seconds)
         excused = self._waits.excused(waited)
         left = self.left + excused
@@ -104,7 +112,7 @@ class RequestClock:
             if waited - excused > max(_BRIEF, self._left / 2):
                 raise Waited(m.WAITED, seconds=round(elapsed, 1))
             raise TimedOut(m.NO_TIME_LEFT)
-        more = min(self._seconds - spent, PATIENCE * self._seconds - elapsed, left)
+        more = min(self._seconds - spent, patience - idle, left)
         self._next = elapsed + more
         return more * 1000 + 1
 

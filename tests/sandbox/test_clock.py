@@ -55,6 +55,20 @@ def test_waiting_without_computing_ends_as_well(machine):
         clock.check()
 
 
+def test_a_machine_that_lets_nobody_compute_costs_no_points_for_longer(machine):
+    clock = RequestClock(1, 2.0)
+    machine.queued += 2.0 * PATIENCE
+    machine.passes(2.0 * PATIENCE + 1.0, computed=0.5)
+    clock.check()
+    machine.queued += 2.0 * PATIENCE
+    machine.passes(2.0 * PATIENCE + 1.0, computed=0.5)
+    clock.check()
+    machine.queued += 100.0
+    machine.passes(100.0, computed=0.5)
+    with pytest.raises(TimedOut, match="waited without computing"):
+        clock.check()
+
+
 def test_the_next_look_is_never_later_than_the_end_of_patience(machine):
     clock = RequestClock(1, 2.0)
     machine.passes(9.9, computed=0.0)
