@@ -4,17 +4,17 @@ Beside the files of an attempt lies a text of the same name without the file's, 
 what the files were called. The time in the names is the server's, taken as the course's.
 """
 
-import datetime as dt
 import itertools
 import re
 from collections.abc import Iterable
 
 import msgspec
 
-from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries
+from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 
 _NAME = re.compile(r"(?P<who>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)")
+_TIMES = ("%Y-%m-%d-%H-%M-%S",)
 _LARGEST_TEXT = 100_000
 
 
@@ -50,7 +50,7 @@ class Blackboard:
             if stated:
                 clues = [("login", stated[1]), ("name", stated[0])]
             one = of_entries(place, entries, stated[1] if stated else who, *clues)
-            yield msgspec.structs.replace(one, submitted=_time(time, place.zone), local=True)
+            yield msgspec.structs.replace(one, submitted=time_of(time, place.zone, _TIMES), local=True)
         yield from left_over(place, rest)
 
 
@@ -61,10 +61,3 @@ def _stated(text: str) -> tuple[tuple[str, str] | None, dict[str, str]]:
     who = (name.strip(), login.removesuffix(")")) if bracket else None
     pairs = itertools.pairwise(lines)  # first as the student called it, then as it is called here
     return who, {now: before for before, now in pairs if now and before}
-
-
-def _time(text: str, zone: dt.tzinfo) -> dt.datetime | None:
-    try:
-        return dt.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S").replace(tzinfo=zone)
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import ExchangeError
-from grader.exchange.handins.handin import Field, HandIn, How, left_over, of_entries
+from grader.exchange.handins.handin import Field, HandIn, How, left_over, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 
 _METADATA = "submission_metadata.yml"
@@ -47,7 +47,8 @@ class Gradescope:
                 clues = [(field, str(said_of[key])) for key, field in fields.items() if said_of.get(key)]
                 found = " ".join([*(text for _, text in clues[-1:]), folder])
                 one = of_entries(place, entries, found, *clues)
-                yield msgspec.structs.replace(one, submitted=_time(said.get(":created_at")), team=folder)
+                submitted = time_of(str(said.get(":created_at")), dt.UTC)
+                yield msgspec.structs.replace(one, submitted=submitted, team=folder)
         yield from left_over(place, rest)
 
 
@@ -84,14 +85,3 @@ def _plain(loader: Any, _: str, node: Any) -> Any:
     if kind == "MappingNode":
         return loader.construct_mapping(node)
     return loader.construct_sequence(node) if kind == "SequenceNode" else loader.construct_scalar(node)
-
-
-def _time(said: object) -> dt.datetime | None:
-    if isinstance(said, str):
-        try:
-            said = dt.datetime.fromisoformat(said.replace(" UTC", "+00:00").replace(" Z", "+00:00"))
-        except ValueError:
-            return None
-    if not isinstance(said, dt.datetime):
-        return None
-    return said if said.tzinfo else said.replace(tzinfo=dt.UTC)

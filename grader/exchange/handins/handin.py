@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Literal, Protocol
 
 import msgspec
@@ -74,6 +75,16 @@ def of_entries(place: Place, entries: dict[str, Entry], found: str, *clues: tupl
         files=lambda max_mib: place.read(entries, max_mib, found),
         newest=newest(entries.values()),
     )
+
+
+def time_of(text: str, zone: dt.tzinfo, forms: Sequence[str] = ()) -> dt.datetime | None:
+    """Return the time that a text means by these forms, or else ISO 8601; in this zone if in none."""
+    text = text.strip().replace(" UTC", "+00:00").replace(" Z", "+00:00")
+    for form in forms or [""]:
+        with suppress(ValueError):
+            found = dt.datetime.strptime(text, form) if form else dt.datetime.fromisoformat(text)
+            return found if found.tzinfo else found.replace(tzinfo=zone)
+    return None
 
 
 def left_over(place: Place, paths: Iterable[str]) -> Iterable[HandIn]:

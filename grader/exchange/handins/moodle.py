@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import CourseError
-from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries
+from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 from grader.files.csv_text import LARGEST_MIB, CsvText, parse_csv, read_csv
 
@@ -91,13 +91,5 @@ def _lines(sheet: CsvText, place: Place) -> Iterator[tuple[str, _Line]]:
         cells = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
         clues = tuple((field, cells[name]) for name, field in named.items() if cells.get(name))
         if number:
-            yield number[0], _Line(clues, _time(row[when], place.zone) if 0 <= when < len(row) else None)
-
-
-def _time(text: str, zone: dt.tzinfo) -> dt.datetime | None:
-    for form in _TIMES:
-        try:
-            return dt.datetime.strptime(text.strip(), form).replace(tzinfo=zone)
-        except ValueError:
-            continue
-    return None
+            submitted = time_of(row[when], place.zone, _TIMES) if 0 <= when < len(row) else None
+            yield number[0], _Line(clues, submitted)

@@ -19,7 +19,7 @@ from grader.course.roster import FIELDS, Student
 from grader.errors import ExchangeError
 from grader.exchange.handins.filenames import of_assignment
 from grader.exchange.handins.git import Repository
-from grader.exchange.handins.handin import Field, HandIn, How
+from grader.exchange.handins.handin import Field, HandIn, How, time_of
 from grader.exchange.handins.place import Place, read_entries
 from grader.files.csv_text import read_csv
 from grader.files.tree import SubmittedFiles
@@ -207,7 +207,7 @@ def _of_table(path: Path) -> Iterator[_Named]:
         clues = tuple((field, cells[name]) for name, field in _WHO.items() if cells.get(name))
         where = cells.get(address, "")
         if where and clues:
-            pushed = next((when for name in _PUSHED if (when := _moment(cells.get(name, "")))), None)
+            pushed = next((when for name in _PUSHED if (when := time_of(cells.get(name, ""), dt.UTC))), None)
             yield _Named(_place_of(where, path.parent), clues[0][1], clues, pushed)
 
 
@@ -218,11 +218,3 @@ def _place_of(address: str, beside: Path) -> str:
     if re.match(r"[a-z][a-z0-9+]*:", address) or re.match(r"[\w.-]+@[\w.-]+:", address):
         return address
     return str((beside / Path(address).expanduser()).resolve())
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        found = dt.datetime.fromisoformat(text.strip().replace(" UTC", "+00:00"))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
