@@ -98,6 +98,11 @@ STARRED = np.array([[False, True], [False, False]])
             np.zeros((4, 5), bool),
             "array of shape (4, 5), which begins\n[0, 1, 2, 3, 4, 5, 6, 7]",
         ),
+        (
+            np.arange(20).reshape(4, 5),
+            np.arange(20).reshape(4, 5) % 7 == 2,
+            "array of shape (4, 5), which begins\n[0, 1, *2, 3, 4, 5, 6, 7]",
+        ),
     ],
 )
 def test_a_counterexample_shows_arrays_as_aligned_rows_with_a_star_at_what_is_wrong(value, wrong, text):

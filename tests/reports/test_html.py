@@ -114,6 +114,12 @@ def test_the_same_entries_are_marked_in_both_answers():
     }
 
 
+def test_of_a_large_array_only_what_has_a_star_is_marked():
+    begins = "array of shape (2, 10), which begins\n"
+    assert marked(f"{begins}[1, 2.1, *9]", f"{begins}[1, 2, 3]")["expected"] == [[False, False, True]]
+    assert marked(f"{begins}[1, 2.1, 9]", f"{begins}[1, 2, 3]")["returned"] == [[False] * 3]
+
+
 def failing(actual, expected):
     with pytest.raises(CheckFailed) as raised:
         assert_close(actual, expected, what="f(x)")

@@ -144,8 +144,9 @@ def in_rows(value: NDArray[Any], wrong: NDArray[np.bool_] | None = None) -> str:
     first = "" if value.size <= MOST_ENTRIES else f"array of shape {value.shape}, which begins\n"
     shown = value if not first else value.ravel()[:_MOST_SHOWN]
     texts = list(map(entry_text, entries_of(shown)))
-    if wrong is not None and not first and not wrong.all():
-        texts = [f"*{text}" if bad else text for text, bad in zip(texts, wrong.flat, strict=True)]
+    if wrong is not None and not wrong.all():
+        there = wrong.ravel()[: len(texts)]
+        texts = [f"*{text}" if bad else text for text, bad in zip(texts, there, strict=True)]
     if shown.shape[-1] == 1 or shown.ndim == 1:
         line = _rows(np.array(texts, object).reshape(shown.shape), len(texts), "")
         if len(line) <= _WIDEST_ROW:
