@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from grader.course.history import Event
 from grader.course.model import Course, Scheduled
 from grader.errors import CourseError, ExchangeError
 from grader.exchange import take_in as take_in_module
@@ -16,6 +17,7 @@ from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.submission import TIMESTAMP_FILE, Receipt, Sent
 from grader.exchange.take_in import Taken
+from grader.files import folders
 from grader.files.records import shown
 from grader.files.tree import content_hash, read_files
 from grader.receipts.deliver import collect
@@ -286,6 +288,25 @@ def test_two_cannot_collect_at_once(exchange: Exchange, hand_in: HandIn) -> None
         with pytest.raises(ExchangeError, match="Somebody else is collecting"):
             run(exchange.course)
     assert [one.action for one in run(exchange.course)] == ["unchanged"]
+
+
+def test_history_names_a_group_once_all_of_it_is_there(
+    exchange: Exchange, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, record = list[list[str]](), take_in_module.record_done
+
+    def watched(root: Path, events: list[Event]) -> None:
+        there = {path.split("/")[0] for path in store(exchange.course)}
+        assert {one.student for one in events} <= there
+        told.append([one.student for one in events])
+        record(root, events)
+
+    monkeypatch.setattr(take_in_module, "record_done", watched)
+    monkeypatch.setattr(folders, "_MOST_STAGED", 2)
+    for student in ("ada", "ben", "cem", "dora", "eva"):
+        hand_in(student, -1)
+    assert {one.action for one in run(exchange.course)} == {"new"}
+    assert told == [["ada", "ben"], ["cem", "dora"], ["eva"]]
 
 
 def test_full_disk_stops_collecting_with_a_message(
