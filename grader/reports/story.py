@@ -32,7 +32,7 @@ def story(course: Course, student: str, names: Sequence[str]) -> tuple[list[Step
     steps = list[Step]()
     for name in names:
         own = [one for one in events if one.assignment == name]
-        parts = (_told(own), _decided(course, student, name))
+        parts = (_told(own), decided(course, student, name))
         steps += [Step(at, name, what, by) for part in parts for at, what, by in part]
         with suppress(GraderError):  # whoever may not list what came in is not told of it
             steps += [Step(at, name, what, by) for at, what, by in _handed_in(course, student, name)]
@@ -109,7 +109,8 @@ def _regrades(course: Course, student: str, name: str, _: Sequence[Event]) -> To
             yield one.answered, f"answered ({one.exercise}: {one.decision}): {one.answer}", one.by
 
 
-def _decided(course: Course, student: str, name: str) -> Told:
+def decided(course: Course, student: str, name: str) -> Told:
+    """Yield who has more time or is excused, or was."""
     for one in course.decisions:
         if (one.assignment, one.student) == (name, student):
             until = f" until {day_and_time(one.until, course.zone)}" if one.until else ""

@@ -10,7 +10,6 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from grader import messages as m
-from grader.course.decisions import Decision
 from grader.course.model import Course
 from grader.course.roster import roster_of
 from grader.errors import GraderError
@@ -19,6 +18,7 @@ from grader.grading.results import Result
 from grader.grading.store import graded_files
 from grader.reports.exercises import Exercise, Trouble, by_exercise
 from grader.reports.standing import came, counting, course_grades, in_all, score, share, state
+from grader.reports.story import decided
 from grader.reports.table import plain_table
 from grader.sandbox.text import plain_text
 
@@ -53,9 +53,9 @@ def student_page(
         for name, why in grade.left_out.items():
             yield Text(f"{name} does not count: {why}", "cyan")
     for name in names:
-        for one in course.decisions:
-            if (one.assignment, one.student) == (name, student):
-                yield Text(_decided(one, course.zone), "cyan")
+        for at, what, by in decided(course, student, name):
+            when = day_and_time(at, course.zone)
+            yield Text(plain_text(f"{name}: {what} (by {by} on {when})"), "cyan")
         if name in count:
             yield from _assignment(course, count[name], len(own[name]))
         else:
@@ -64,13 +64,6 @@ def student_page(
             last = f" of what came in {day_and_time(came_in[name], course.zone)}" if name in came_in else ""
             why = f". Why: grader collect {name}" if name in came_in else ""
             yield Text(f"{name}: nothing is collected{last}{when}{why}", "yellow")
-
-
-def _decided(one: Decision, zone: dt.tzinfo | None) -> str:
-    told = f"more time until {day_and_time(one.until, zone)}" if one.until else one.kind
-    taken_back = " is taken back" if one.withdrawn else ""
-    when = day_and_time(one.at, zone)
-    return f"{one.assignment}: {told}{taken_back}, by {one.by} on {when}: {plain_text(one.why)}"
 
 
 def _assignment(course: Course, result: Result, attempts: int) -> Iterator[RenderableType]:

@@ -12,6 +12,7 @@ import pytest
 from made_results import HALF, HOSTILE, NOON, doubtful, hostile_outcome, judged, outcome, result
 from rich.console import Console
 
+from grader.course.decisions import Decision
 from grader.course.model import Course, Scheduled
 from grader.engine.outcome import Diagnosis
 from grader.errors import GradingError
@@ -23,10 +24,10 @@ PLAN = [Scheduled("01-toy"), Scheduled("02-more", NOON)]
 COURSE = Course(format=1, id="nn", title="Nets", timezone="UTC", assignments=PLAN)
 
 
-def page(*found: Result, more: Sequence[Result] = ()) -> str:
+def page(*found: Result, more: Sequence[Result] = (), course: Course = COURSE) -> str:
     console = Console(width=100, file=io.StringIO(), record=True)
     results = {"01-toy": [*found, result("somebody-else")], "02-more": list(more)}
-    console.print(*student_page(COURSE, "ada", COURSE.names, results), sep="\n")
+    console.print(*student_page(course, "ada", course.names, results), sep="\n")
     return console.export_text()
 
 
@@ -47,6 +48,15 @@ def test_lateness_known_mistakes_and_marks() -> None:
     for told in ("1 h late, counts 50 %", "Known mistake: Step with the wrong", "1.5/2", "Comment: Nearly."):
         assert told in text, told
     assert "ada: 1.75 of 4 points" in text
+
+
+def test_what_was_decided_stands_on_top_with_its_reason() -> None:
+    about = {"at": NOON, "by": "tom", "student": "ada", "assignment": "01-toy"}
+    more = Decision(**about, kind="extension", why="ill", until=NOON + dt.timedelta(days=1))
+    back = Decision(**about, kind="excuse", why="a slip", withdrawn=True)
+    text = page(result("ada"), course=msgspec.structs.replace(COURSE, decisions=(more, back)))
+    assert "01-toy: extension until Wed 02 May 2040 12:00 UTC: ill (by tom on Tue 01 May 2040" in text
+    assert "01-toy: excuse withdrawn: a slip (by tom" in text
 
 
 def test_what_is_undecided_is_no_zero() -> None:
