@@ -81,7 +81,7 @@ class Cluster:
             process.terminate()
         for process in self._processes:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(10)
+                process.wait(1)  # one whose scheduler has ended waits for it
             process.kill()
             process.wait()
 
