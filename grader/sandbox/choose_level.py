@@ -82,7 +82,7 @@ def _state() -> str:
         lines = Path("/proc/self/status").read_text().splitlines()
         rights = [line for line in lines if line.startswith(_RIGHTS)]
         spaces = [str(Path(f"/proc/self/ns/{kind}").readlink()) for kind in ("user", "mnt", "pid", "net")]
-        told = [boot, *rights, *spaces, sys.executable, sys.version, version("deltagrade"), __file__]
+        told = [boot, *rights, *spaces, sys.prefix, sys.version, version("deltagrade"), __file__]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
     return ""
 

@@ -3,11 +3,13 @@
 import ast
 import contextlib
 import functools
-import pkgutil
+import itertools
+import os
 import re
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
+from importlib.machinery import all_suffixes
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from grader.errors import SandboxError
 from grader.sandbox.source import imported
 
 _NEARLY_ALWAYS = {"matplotlib": "matplotlib.pyplot"}  # parts of packages that work on them begins with
+_SUFFIXES = (".py", *(suffix for suffix in all_suffixes() if suffix != ".py"))  # the usual one first
 _FIRST = re.compile(r'^"?([^/",\r\n]+)', re.MULTILINE)
 
 
@@ -29,8 +32,20 @@ def installed(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     own = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
     own |= {path / "lib-dynload" for path in own}
     folders = [path for path in sys.path if Path(path).is_dir() and Path(path) not in own]
-    there = {module.name for module in pkgutil.iter_modules(folders)}
+    there = set(itertools.chain.from_iterable(map(_modules_in, folders)))
     return list(paths), sorted(there - allowed - sys.stdlib_module_names)
+
+
+def _modules_in(folder: str) -> Iterator[str]:
+    """Find what `pkgutil.iter_modules` does, without listing each package: that takes a tenth of a second."""
+    for entry in os.scandir(folder):
+        name, _, ending = entry.name.partition(".")
+        if ending:
+            found = name != "__init__" and entry.name.endswith(_SUFFIXES)
+        else:
+            found = any(os.path.exists(f"{entry.path}/__init__{suffix}") for suffix in _SUFFIXES)  # noqa: PTH110
+        if found:
+            yield name
 
 
 def slow_imports(names: tuple[str, ...], sources: Iterable[bytes]) -> list[str]:
