@@ -38,14 +38,16 @@ def installed(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
 
 def _modules_in(folder: str) -> Iterator[str]:
     """Find what `pkgutil.iter_modules` does, without listing each package: that takes a tenth of a second."""
-    for entry in os.scandir(folder):
-        name, _, ending = entry.name.partition(".")
-        if ending:
-            found = name != "__init__" and entry.name.endswith(_SUFFIXES)
-        else:
-            found = any(os.path.exists(f"{entry.path}/__init__{suffix}") for suffix in _SUFFIXES)  # noqa: PTH110
-        if found:
-            yield name
+    with contextlib.suppress(OSError):  # as `pkgutil` passes over what may not be listed
+        for entry in os.scandir(folder or os.curdir):  # which is '' in `sys.path`
+            name, _, ending = entry.name.partition(".")
+            if ending:
+                found = name != "__init__" and entry.name.endswith(_SUFFIXES)
+            else:
+                starts = (f"{entry.path}/__init__{suffix}" for suffix in _SUFFIXES)
+                found = any(map(os.path.exists, starts))
+            if found:
+                yield name
 
 
 def slow_imports(names: tuple[str, ...], sources: Iterable[bytes]) -> list[str]:

@@ -1,3 +1,4 @@
+import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -20,6 +21,13 @@ def test_a_package_is_found_with_its_files_and_nothing_else_may_be_imported():
     assert str(Path(numpy.__file__).parent) in paths
     assert {"pytest", "msgspec", "click", "grader"} <= set(refused)
     assert not {"numpy", "json", "os"} & set(refused)
+
+
+def test_the_folder_that_a_command_is_run_in_is_looked_through_as_well(tmp_path, monkeypatch):
+    (tmp_path / "beside.py").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", *sys.path])
+    assert "beside" in installed.__wrapped__(("numpy",))[1]
 
 
 def test_what_a_package_needs_comes_with_it():
