@@ -49,6 +49,7 @@ exchange = "serve"
 [[assignments]]
 name = "01-load"
 """
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 3.0  # seconds until it is sent again; each is about twice the one before
 _LEAST_UP = 0.1  # seconds that a server is up on average, on a machine that takes longer for all the starts
 
 
@@ -173,6 +174,7 @@ class _Students:
         files = {"work.py": os.urandom(self.plan["kib"] * 1024)}
         submission = Submission.new("x", NAME, dt.datetime.now(dt.UTC))
         body = Upload(submission.secret, Sent(), files)
+        pause = _FIRST_PAUSE
         while True:
             client = Client((self.root / "address").read_text(), token, patient=False)
             began = time.monotonic()
@@ -187,7 +189,8 @@ class _Students:
                         self.told.receipts.append((content_hash(files), receipt.folder))
                     self.told.seconds = time.monotonic() - self.start
                     return
-            time.sleep(random.uniform(0.1, 0.3))
+            time.sleep(random.uniform(0.5, 1.5) * pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _note(self, error: ExchangeError | None, seconds: float) -> bool:
         """Count what became of a request; return whether it was answered."""
