@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
@@ -26,6 +27,7 @@ from grader.grading.store import ResultStore
 from grader.sandbox.scratch import remove_abandoned
 
 _WORTH_A_WORKER = 4
+_MOMENT = 0.5  # seconds
 
 
 class How(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,17 +147,31 @@ def grade_assignments(
 def grade(
     course: Course, planned: Plan, on_result: Callable[[Result], object] = lambda _: None
 ) -> list[Result]:
-    """Carry out a plan, writing each result as soon as it is known; return all, by student and attempt."""
-    store = ResultStore(course)
+    """Carry out a plan, writing results as they come; return all, by student and attempt.
+
+    Those of a moment are written together: each wait for the disk can take as long as grading one.
+    """
+    store, new, written = ResultStore(course), list[Result](), time.monotonic()
     remove_abandoned()
     for path in planned.outdated:
         store.set_aside(path)
     results = list(planned.kept)
     store.write(*planned.amended)
-    for result in _graded(course, planned):
-        store.write(result)
-        results.append(result)
-        on_result(result)
+
+    def keep() -> None:
+        store.write(*new)
+        while new:
+            results.append(new.pop(0))
+            on_result(results[-1])
+
+    try:
+        for result in _graded(course, planned):
+            new.append(result)
+            if time.monotonic() - written > _MOMENT:
+                keep()
+                written = time.monotonic()
+    finally:  # Ctrl-C loses nothing that is graded
+        keep()
     return sorted(results, key=lambda result: (result.student, result.attempt))
 
 
