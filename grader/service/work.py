@@ -115,7 +115,11 @@ class Checks:
         while job := self._next():
             key, what = job
             try:
-                looked = self._looked(what)
+                try:
+                    looked = self._looked(what)
+                except Exception:  # noqa: BLE001 (ours: who waits must be told, and the next be served)
+                    _log.exception("An upload could not be checked.")
+                    looked = Looked(unchecked=_ENDED)
                 if not self._closed:
                     what.done(looked)
             except OSError as error:  # a full disk; whoever waits asks again

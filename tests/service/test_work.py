@@ -134,6 +134,15 @@ def test_an_assignment_that_is_broken_is_told_and_why_is_in_the_log(
     assert "assignment.toml" in caplog.text
 
 
+def test_a_fault_of_the_server_is_told_and_the_next_is_served(
+    checks: Checks, toy: Task, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    unsayable = Task(Path("not-\udcff-text"), max_mib=1, seconds=1)
+    assert "ended before it was done" in looked(checks, unsayable, tmp_path, {}).unchecked
+    assert "UnicodeEncodeError" in caplog.text
+    assert not looked(checks, toy, tmp_path, {"toy.py": RIGHT}).unchecked
+
+
 def test_who_waits_knows_the_place_and_a_long_queue_is_closed(toy: Task, tmp_path: Path) -> None:
     checks = Checks(1, most_waiting=2)
     busy, gate, served, last = threading.Event(), threading.Event(), list[str](), threading.Event()
