@@ -56,16 +56,12 @@ def source() -> tuple[str, set[str]]:
     return "\n".join(lines), names
 
 
-def imported(library: Path) -> set[str]:
-    """Return the functions that a library takes from that part of the C runtime."""
-    asked = [f"{MINGW}-objdump", "-p", library]
+def offered(folder: Path) -> set[str]:
+    """Return the names of all functions of Wine's C runtime, there or not."""
+    runtime = folder / "wine" / "drive_c" / "windows" / "system32" / "ucrtbase.dll"
+    asked = [f"{MINGW}-objdump", "-p", runtime]
     told = subprocess.run(asked, capture_output=True, encoding="utf-8", check=True).stdout
-    rows = list[re.Match[str] | None]()
-    for table in told.split("DLL Name: ")[1:]:
-        if table.lower().startswith((PART.decode(), OURS.decode())):
-            lines = table.split("\n\n")[0].splitlines()
-            rows += [re.match(r"\s+<?[0-9a-f]+>?\s.*?([A-Za-z_]\w*)\s*$", line) for line in lines]
-    return {row[1] for row in rows if row and row[1] != "Name"}
+    return set(re.findall(r"^\s+\[ *\d+\] ([A-Za-z_]\w*)$", told, re.MULTILINE))
 
 
 def make(folder: Path, name: str, text: str, definitions: str, *also: str) -> None:
@@ -82,8 +78,9 @@ def main(folder: Path) -> None:
     libraries = [path for path in (folder / "site").rglob("*") if path.suffix in {".pyd", ".dll"}]
     using = [path for path in libraries if PART in path.read_bytes() or OURS in path.read_bytes()]
     text, complexes = source()
-    wanted = set[str]().union(*map(imported, using))
-    exports = [f"  {name} = {'our_' if name in complexes else 'ucrtbase.'}{name}" for name in sorted(wanted)]
+    others = offered(folder) - complexes
+    exports = [f"  {name} = our_{name}" for name in sorted(complexes)]
+    exports += [f"  {name} = ucrtbase.{name}" for name in sorted(others)]
     definitions = "\n".join([f'LIBRARY "{OURS.decode()}"', "EXPORTS", *exports, ""])
     make(folder, OURS.decode(), text, definitions)
     make(folder, "bcryptprimitives.dll", RANDOM, "", "-lbcrypt")
