@@ -159,10 +159,11 @@ def grade(
     store.write(*planned.amended)
 
     def keep() -> None:
-        store.write(*new)
-        while new:
-            results.append(new.pop(0))
-            on_result(results[-1])
+        group, new[:] = new.copy(), []
+        store.write(*group)
+        results.extend(group)
+        for result in group:
+            on_result(result)
 
     try:
         for result in _graded(course, planned):
