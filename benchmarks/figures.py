@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 import platform
 import re
@@ -20,6 +21,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 _SOONEST, _LATEST = 0.05, 0.5  # seconds between two looks at a command: short ones are seen as well
+_NUMBERS = itertools.count()
 _GROUPS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))  # where version 2 may be
 
 
@@ -68,7 +70,7 @@ def _group() -> Iterator[Path | None]:
     for above in _GROUPS:
         if (above / "cgroup.controllers").is_file():
             with contextlib.suppress(OSError):
-                made = above / f"benchmark-{os.getpid()}"
+                made = above / f"benchmark-{os.getpid()}-{next(_NUMBERS)}"
                 made.mkdir()
                 group = made
     yield group
