@@ -32,6 +32,16 @@ def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
     return page("notebook.html", exercises=exercises, note=note)
 
 
+def exercise_html(exercise: Exercise) -> Markup:
+    """Return how an exercise did, for another page that has `exercise_style`; all text in it is escaped."""
+    return Markup(vars(_environment().get_template("exercise.html").module)["exercise"](exercise))
+
+
+def exercise_style() -> str:
+    """Return the style sheet of `exercise_html`, in an element of class `dg`."""
+    return str(_asset("exercise.css"))
+
+
 @cache
 def _environment() -> jinja2.Environment:
     made = jinja2.Environment(

@@ -15,13 +15,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from urllib3.util import parse_url
 
 from grader.course.model import Course
 from grader.errors import ExchangeError, GraderError
+from grader.reports.pages import exercise_style
 from grader.service import api, operation
 from grader.service.overview import Overview
 from grader.service.pages import (
@@ -68,10 +69,11 @@ _HEADERS = {
 def make_app(course: Course) -> Starlette:
     """Return the application for the course in a folder."""
     routes: list[BaseRoute] = [route for module in PAGES for route in module.ROUTES]
+    style = Route("/static/exercise.css", lambda _: Response(exercise_style(), media_type="text/css"))
     static = StaticFiles(packages=[("grader.service", "static")])
     app = Starlette(
         lifespan=_running,
-        routes=[*routes, *api.ROUTES, *operation.ROUTES, Mount("/static", static, name="static")],
+        routes=[*routes, *api.ROUTES, *operation.ROUTES, style, Mount("/static", static, name="static")],
         middleware=[
             Middleware(operation.Watched),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(course)),

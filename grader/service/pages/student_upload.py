@@ -3,7 +3,6 @@
 import importlib.metadata
 import platform
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -17,6 +16,7 @@ from grader.errors import ExchangeError, GraderError
 from grader.exchange.submission import Sent
 from grader.receipts.deliver import partners_of
 from grader.reports.exercises import Exercise, by_exercise, hidden_checks_note, in_all
+from grader.reports.pages import exercise_html
 from grader.service.own import due, released
 from grader.service.releases import Released
 from grader.service.uploads import WITH_OUTPUTS, Upload
@@ -129,7 +129,7 @@ def upload_state(visit: Visit, release: Released) -> dict[str, Any]:
         "hint": _HINTS.get(looked.refusal.kind, _ANYWAY) if looked and looked.refusal else "",
         "summary": _summary(release.assignment, looked) if looked and release.assignment else None,
         "blocks": _blocks,
-        "base64": lambda picture: b64encode(picture).decode(),
+        "exercise_html": exercise_html,
     }
 
 
