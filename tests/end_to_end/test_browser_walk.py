@@ -209,6 +209,7 @@ def sign_in(course: Path, window: Window, person: str) -> None:
     """Open the link that somebody was given, and sign whoever was there out before."""
     if window.browser.all("form.who"):
         window.click("Sign out")
+        window.wait(lambda: not window.browser.all("form.who"))  # else it may come after the next signing in
     token = make_token(register_of(load_course(course)), person, is_staff=person in STAFF)
     window.chrome.get("about:blank")
     window.chrome.get(f"{window.address}/login#{token}")
