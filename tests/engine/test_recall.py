@@ -188,6 +188,18 @@ def test_who_answers_the_same_is_known_by_a_number(judged):
     assert "test_nets.py::TestF::test_array" in wrong.keys() - same
 
 
+def as_if_constant(times):
+    """Judge what is right so many times, with a reference of which it cannot be seen that it changes."""
+
+    def body(judge):
+        judge._runner.remember()
+        judge._runner._is_constant = lambda one: True
+        found = [[o.status for o in outcomes(judge, RIGHT)[0]] for _ in range(times)]
+        return found, judge._runner._memory.distrusted
+
+    return body
+
+
 def test_a_check_that_asks_something_else_after_all_runs_again_and_is_never_recalled(judged):
     checks = """
         @exercise("f")
@@ -202,13 +214,7 @@ def test_a_check_that_asks_something_else_after_all_runs_again_and_is_never_reca
     """
     changing = RIGHT.replace("return 2 * x", "calls.append(x); return len(calls) // 2") + "calls = []"
 
-    def body(judge):
-        judge._runner.remember()
-        judge._runner._is_constant = lambda one: True  # as of a reference of which it cannot be seen
-        found = [[o.status for o in outcomes(judge, RIGHT)[0]] for _ in range(8)]
-        return found, judge._runner._memory.distrusted
-
-    found, distrusted = judged(body, checks, changing)
+    found, distrusted = judged(as_if_constant(8), checks, changing)
     assert found == [["passed", "passed"]] * 8
     assert distrusted == {"test_nets.py::test_f"}
 
@@ -269,13 +275,7 @@ def test_a_check_that_asks_less_after_all_runs_again(judged):
     """
     changing = RIGHT.replace("return 2 * x", "calls.append(x); return 2 + len(calls) // 2") + "calls = []"
 
-    def body(judge):
-        judge._runner.remember()
-        judge._runner._is_constant = lambda one: True  # as of a reference of which it cannot be seen
-        found = [[o.status for o in outcomes(judge, RIGHT)[0]] for _ in range(4)]
-        return found, judge._runner._memory.distrusted
-
-    found, distrusted = judged(body, checks, changing)
+    found, distrusted = judged(as_if_constant(4), checks, changing)
     assert found == [["passed"]] * 4
     assert distrusted == {"test_nets.py::test_f"}
 
