@@ -170,6 +170,15 @@ def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False)
 
 
 @contextlib.contextmanager
+def alone_in(folder: Path, busy: GraderError | None = None) -> Iterator[None]:
+    """Make a folder, keep others that do the same out, and remove what killed writers left in it."""
+    make_folder(folder)
+    with locked(folder / ".lock", busy):
+        sweep(folder)
+        yield
+
+
+@contextlib.contextmanager
 def written(path: Path, data: bytes, mode: int | None, *, durable: bool = True) -> Iterator[None]:
     """Write a file that is not there yet, bring it to the disk, and hold it locked for the block."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN

@@ -17,11 +17,10 @@ from grader.course.group import share
 from grader.course.history import Event, record
 from grader.course.model import Course
 from grader.errors import GradingError, explained
-from grader.files.atomic import locked, make_folder, sweep, write_atomically
+from grader.files.atomic import alone_in, make_folder, write_atomically
 from grader.files.records import Moment
 from grader.grading.results import Mark, Result
 
-_LOCK_FILE = ".lock"
 _BANK_FILE = ".comments.json"
 _TAKEN_FILE = ".taken.json"
 _HELD = dt.timedelta(minutes=15)  # as long as somebody may think about one answer
@@ -145,19 +144,18 @@ class MarkStore:
         Each person has one at a time, and loses it after a while; so whoever is free takes the next.
         """
         path = self.folder / assignment / _TAKEN_FILE
-        with explained(f"{path} cannot be written", "Make room there, or the right to write.", GradingError):
-            make_folder(path.parent)
-            with locked(path.with_name(_LOCK_FILE)):
-                now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
-                with suppress(FileNotFoundError, msgspec.DecodeError):  # nobody has anything then
-                    held = msgspec.json.decode(path.read_bytes(), type=dict[str, _Taken])
-                held = {one: it for one, it in held.items() if one != person and now - it.at < _HELD}
-                others = {it.key for it in held.values()}
-                place = next((number for number, key in enumerate(keys) if key not in others), None)
-                if place is not None:
-                    held[person] = _Taken(keys[place], now)
-                write_atomically(path, msgspec.json.encode(held), 0o600)
-                return place
+        hint = "Make room there, or the right to write."
+        with explained(f"{path} cannot be written", hint, GradingError), alone_in(path.parent):
+            now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
+            with suppress(FileNotFoundError, msgspec.DecodeError):  # nobody has anything then
+                held = msgspec.json.decode(path.read_bytes(), type=dict[str, _Taken])
+            held = {one: it for one, it in held.items() if one != person and now - it.at < _HELD}
+            others = {it.key for it in held.values()}
+            place = next((number for number, key in enumerate(keys) if key not in others), None)
+            if place is not None:
+                held[person] = _Taken(keys[place], now)
+            write_atomically(path, msgspec.json.encode(held), 0o600)
+            return place
 
     def write(
         self, assignment: str, student: str, *marks: Mark, check: Callable[[list[Mark]], object] | None = None
@@ -169,18 +167,15 @@ class MarkStore:
         new = {(mark.question, mark.answer) for mark in marks}
         path = self.path(assignment, student)
         hint = "Make room there, or the right to write; the marks before are kept."
-        with explained(f"The mark {path} cannot be written", hint, GradingError):
-            make_folder(path.parent)
-            with locked(path.with_name(_LOCK_FILE)):
-                sweep(path.parent)
-                before = self.read(assignment, student)
-                if check:
-                    check(before)
-                others = [other for other in before if (other.question, other.answer) not in new]
-                kept = _Marks(1, assignment, student, [*others, *marks])
-                record(self._root, [_marked(assignment, student, mark) for mark in marks])
-                data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
-                write_atomically(path, data, 0o600)
+        with explained(f"The mark {path} cannot be written", hint, GradingError), alone_in(path.parent):
+            before = self.read(assignment, student)
+            if check:
+                check(before)
+            others = [other for other in before if (other.question, other.answer) not in new]
+            kept = _Marks(1, assignment, student, [*others, *marks])
+            record(self._root, [_marked(assignment, student, mark) for mark in marks])
+            data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
+            write_atomically(path, data, 0o600)
 
 
 def _marked(assignment: str, student: str, mark: Mark) -> Event:

@@ -13,12 +13,11 @@ import msgspec
 
 from grader.course.model import Course
 from grader.errors import GradingError, explained
-from grader.files.atomic import locked, make_folder, sweep, write_atomically
+from grader.files.atomic import alone_in, write_atomically
 from grader.files.records import FORMAT, Moment, Record
 
 LONGEST = 2000  # characters of a reason, and of an answer
 MOST = 30  # requests of a student for an assignment
-_LOCK_FILE = ".lock"
 
 Decision: TypeAlias = Literal["changed", "stays"]  # what becomes of the points
 
@@ -124,13 +123,10 @@ class RegradeStore:
     ) -> None:
         path = self._path(assignment, student)
         hint = "Make room there, or the right to write; what was there is kept."
-        with explained(f"The request {path} cannot be written", hint, GradingError):
-            make_folder(path.parent)
-            with locked(path.with_name(_LOCK_FILE)):
-                sweep(path.parent)
-                requests = tuple(change(self.read(assignment, student)))
-                kept = _Requests(format=FORMAT, assignment=assignment, student=student, requests=requests)
-                write_atomically(path, kept.to_json(), 0o600)
+        with explained(f"The request {path} cannot be written", hint, GradingError), alone_in(path.parent):
+            requests = tuple(change(self.read(assignment, student)))
+            kept = _Requests(format=FORMAT, assignment=assignment, student=student, requests=requests)
+            write_atomically(path, kept.to_json(), 0o600)
 
 
 def _text(text: str, what: str) -> str:

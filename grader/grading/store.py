@@ -25,18 +25,14 @@ from grader.course.tables import close_to
 from grader.errors import CourseError, ExchangeError, GradingError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of, collected_students
-from grader.files.atomic import locked, make_folder, sweep, write_atomically
+from grader.files.atomic import alone_in, make_folder, write_atomically
 from grader.files.folders import Together
 from grader.files.names import did_you_mean
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.grading.results import FORMAT, Result
 
 _PURPOSE = "result, version 1"
-_LOCK_FILE = ".lock"
-_BANK_FILE = ".comments.json"
-_TAKEN_FILE = ".taken.json"
 _SHORT = 12  # digits of a digest that the log has
-_HELD = dt.timedelta(minutes=15)  # as long as somebody may think about one answer
 
 Through: TypeAlias = Callable[[Sequence[Any]], Iterable[Any]]  # goes through things; may show how far it is
 
@@ -70,10 +66,8 @@ class ResultStore:
         hint = "Wait until that is done, and grade again: what is graded by then is not done twice."
         with ExitStack() as held:
             with _writing(folder):
-                make_folder(folder)
                 busy = GradingError(f"Somebody else is grading {assignment} into {folder}.", hint)
-                held.enter_context(locked(folder / _LOCK_FILE, busy))
-                sweep(folder)
+                held.enter_context(alone_in(folder, busy))
             yield
 
     def write(self, *results: Result) -> None:
@@ -92,11 +86,8 @@ class ResultStore:
         folder = self.folder / assignment
         if not results:
             return
-        with _writing(folder, self._doing):
-            make_folder(folder)
-            with locked(folder / _LOCK_FILE):
-                sweep(folder)
-                self.write(*results)
+        with _writing(folder, self._doing), alone_in(folder):
+            self.write(*results)
 
     def _path_of(self, result: Result) -> Path:
         return self.path(result.assignment, result.student, result.attempt)
