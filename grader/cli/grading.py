@@ -102,7 +102,7 @@ def collect(
     inform_students(exchange)
     warn(source.advice if source else ())
     if source and source.open:
-        from grader.exchange.handins.unmatched import UNMATCHED_FILE
+        from grader.exchange.handins.match import UNMATCHED_FILE
 
         kept = course.root / UNMATCHED_FILE
         warn([f"Write whose these are into {kept}, column student, and collect again."])

@@ -58,9 +58,8 @@ def mark(
               grader mark 01-activations --exercise relu --student ada
     """
     from grader.files.names import account
-    from grader.grading.marking import questions_to_mark
+    from grader.grading.marking import questions_to_mark, share_of, shares_of
     from grader.grading.marks import MarkedMeanwhile, MarkStore, give, items_used
-    from grader.grading.sharing import share_of, shares_of
     from grader.grading.store import named_student
 
     done, me = set[tuple[str, str, str]](), account()

@@ -187,7 +187,7 @@ def log(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     """
     from grader.files.records import shown
     from grader.grading.store import named_student
-    from grader.reports.story import story
+    from grader.reports.student import story
 
     student, names = named_student(course, student), course.chosen(assignments)
     steps, problems = story(course, student, names)

@@ -10,7 +10,7 @@ from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
-    from grader.grading.sharing import Way
+    from grader.grading.marking import Way
     from grader.service.people import Role
 
 _ROLES: "tuple[Role, ...]" = ("observer", "assistant", "instructor")
@@ -105,7 +105,7 @@ def share(course: "Course", assignment: str, way: "Way", people: tuple[str, ...]
     Example:  grader staff share 09-check-tests --by question --among ann --among ben
               grader staff share 09-check-tests --off
     """
-    from grader.grading.sharing import share_out
+    from grader.grading.marking import share_out
 
     if bool(people) == off:
         raise click.UsageError("Name with --among who marks, or end it with --off.")

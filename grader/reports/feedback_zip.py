@@ -13,9 +13,8 @@ from grader.course.roster import roster_of
 from grader.errors import GradingError
 from grader.exchange.handins.formats import format_at
 from grader.exchange.handins.handin import How
-from grader.exchange.handins.match import students_of
+from grader.exchange.handins.match import key_of, read_map, students_of
 from grader.exchange.handins.place import Place
-from grader.exchange.handins.unmatched import key_of, read_map
 from grader.files.zips import zipped
 from grader.grading.results import Result
 from grader.reports.feedback import feedbacks

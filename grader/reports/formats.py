@@ -28,7 +28,7 @@ _LMS = ("file=", "column=", "scale=false")
 
 REPORTS = {
     "table": Format(".txt", "the tables of the screen", "table:Table", ("width=100",)),
-    "stuck": Format("-", "who is stuck at which check or mistake", "stuck:Stuck", ("width=80", "most=15")),
+    "stuck": Format("-", "who is stuck at which check or mistake", "table:Stuck", ("width=80", "most=15")),
     "csv": Format(".csv", "a line a student and assignment", "data:Csv", ("columns=", "delimiter=,")),
     "totals": Format("-", "CSV, a line a student: the course's grade", "data:Totals", ("delimiter=,",)),
     "html": Format(".html", "the class on one page for a browser", "class_report:ClassReport", ("pages=",)),

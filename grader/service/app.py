@@ -28,12 +28,10 @@ from grader.service.overview import Overview
 from grader.service.pages import (
     signing_in,
     staff,
-    staff_exports,
     staff_marking,
     staff_regrades,
     staff_work,
     student,
-    student_submission,
     student_upload,
 )
 from grader.service.people import STAFF, Person
@@ -47,12 +45,10 @@ PAGES: tuple[ModuleType, ...] = (  # in the order of their links
     signing_in,
     student,
     student_upload,
-    student_submission,
     staff,
     staff_marking,
     staff_regrades,
     staff_work,
-    staff_exports,
 )
 _log = logging.getLogger(__name__)
 _SIGN_IN = "Nothing of it was taken. Sign in, go back in your browser, and send it again: it is still there."

@@ -19,7 +19,7 @@ from grader.grading.marks import marked
 from grader.grading.results import Result, Undecided
 from grader.grading.store import ResultStore
 from grader.reports.standing import absent, counting, lateness, state
-from grader.reports.stuck import stuck
+from grader.reports.table import stuck
 from grader.service.site import Site
 
 _TICK = 1_000_000_000  # nanoseconds

@@ -11,9 +11,9 @@ import pytest
 from toy_course import NAME, RIGHT, ToyCourse, made_result
 
 from grader.errors import GradingError
+from grader.grading.marking import Shares, share_out, shares_of
 from grader.grading.marks import MarkedMeanwhile, MarkStore, give, refreshed
 from grader.grading.results import Result
-from grader.grading.sharing import Shares, share_out, shares_of
 
 STUDENTS = [f"s{number}" for number in range(7)]
 

@@ -14,8 +14,7 @@ from grader.checks.gradients import check_gradients
 from grader.engine.outcome import Check, Outcome
 from grader.reports.evidence import as_shown
 from grader.reports.exercises import by_exercise, exercises_text
-from grader.reports.figures import drawn
-from grader.reports.pages import exercises_html
+from grader.reports.pages import drawn, exercises_html
 from grader.sandbox.counterexample import Counterexample
 
 NOTE = "Public checks; grading runs further ones."

@@ -17,7 +17,7 @@ from grader.grading.marks import MarkStore
 from grader.grading.regrades import RegradeStore
 from grader.grading.results import Mark
 from grader.grading.store import ResultStore
-from grader.reports.story import story
+from grader.reports.student import story
 
 LATER = NOON + dt.timedelta(days=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from made_results import HALF, HOSTILE, NONE, document, doubtful, hostile_outcome, judged, outcome, result
 
 from grader.engine.outcome import Diagnosis
-from grader.reports.stuck import stuck
+from grader.reports.table import stuck
 
 
 def test_most_frequent_comes_first_and_nobody_who_passes_or_is_undecided() -> None:

@@ -15,9 +15,16 @@ from grader.exchange.collected import Collected, collected_of
 from grader.exchange.handins.filenames import released_names, settled
 from grader.exchange.handins.formats import format_at
 from grader.exchange.handins.handin import HandIn, How
-from grader.exchange.handins.match import likely, students_of
+from grader.exchange.handins.match import (
+    NOBODY,
+    UNMATCHED_FILE,
+    keep_open,
+    key_of,
+    likely,
+    read_map,
+    students_of,
+)
 from grader.exchange.handins.place import Place
-from grader.exchange.handins.unmatched import NOBODY, UNMATCHED_FILE, keep_open, key_of, read_map
 from grader.exchange.submission import Incoming, Sent, Submission
 from grader.files.records import shown
 from grader.files.tree import SubmittedFiles, content_hash

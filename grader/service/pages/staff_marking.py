@@ -11,7 +11,16 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.course.files import load_assignment
 from grader.errors import GradingError
-from grader.grading.marking import ToMark, questions_to_mark, to_mark, wording
+from grader.grading.marking import (
+    ToMark,
+    Way,
+    questions_to_mark,
+    share_of,
+    share_out,
+    shares_of,
+    to_mark,
+    wording,
+)
 from grader.grading.marks import (
     MarkedMeanwhile,
     MarkStore,
@@ -23,7 +32,6 @@ from grader.grading.marks import (
     refreshed,
 )
 from grader.grading.results import Result
-from grader.grading.sharing import Way, share_of, share_out, shares_of
 from grader.messages import counted
 from grader.reports.exercises import by_exercise
 from grader.service.marking_form import Given, give_as_seen, given_in, version
