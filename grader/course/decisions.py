@@ -14,7 +14,7 @@ import msgspec
 from grader.errors import CourseError, explained
 from grader.files.atomic import locked, write_atomically
 from grader.files.names import account
-from grader.files.records import Moment
+from grader.files.records import Moment, read_lines, to_lines
 
 DECISIONS_FILE = "decisions.jsonl"
 Kind: TypeAlias = Literal["extension", "excuse"]
@@ -35,15 +35,11 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def read_decisions(root: Path) -> list[Decision]:
     """Return the whole log of the course in a folder, the oldest first."""
-    path, found = root / DECISIONS_FILE, list[Decision]()
+    path = root / DECISIONS_FILE
     with explained(f"{path} cannot be read", kind=CourseError):
-        lines = path.read_bytes().splitlines() if path.exists() else []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found.append(msgspec.json.decode(line, type=Decision))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            hint = "Restore the line as 'grader extend' or 'grader excuse' wrote it."
-            raise CourseError(f"{path}, line {number}, cannot be read: {error}.", hint) from None
+        found, problems = read_lines(path, Decision)
+    if problems:
+        raise CourseError(problems[0], "Restore the line as 'grader extend' or 'grader excuse' wrote it.")
     return found
 
 
@@ -82,14 +78,12 @@ def decide(
     withdrawn: bool = False,
 ) -> None:
     """Add a line for each student to the log, all or none."""
-    path, now, by = root / DECISIONS_FILE, dt.datetime.now(dt.UTC).replace(microsecond=0), account()
-    lines = b""
-    for student in students:
-        new = Decision(
-            at=now, by=by, kind=kind, student=student, assignment=assignment, why=why, until=until,
-            withdrawn=withdrawn,
-        )  # fmt: skip
-        lines += msgspec.json.encode(new) + b"\n"
+    path, now = root / DECISIONS_FILE, dt.datetime.now(dt.UTC).replace(microsecond=0)
+    one = Decision(
+        at=now, by=account(), kind=kind, student="", assignment=assignment, why=why, until=until,
+        withdrawn=withdrawn,
+    )  # fmt: skip
+    lines = to_lines(msgspec.structs.replace(one, student=student) for student in students)
     with (
         explained(f"{path} cannot be written", "Make room there, or the right to write.", CourseError),
         locked(root, folder=True),

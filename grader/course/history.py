@@ -13,7 +13,7 @@ import msgspec
 from grader.errors import CourseError, explained
 from grader.files.atomic import append
 from grader.files.names import account
-from grader.files.records import Moment
+from grader.files.records import Moment, read_lines, to_lines
 
 HISTORY_FILE = "history.jsonl"
 Did: TypeAlias = Literal["collected", "graded", "marked", "published"]
@@ -40,20 +40,12 @@ def record(root: Path, events: Iterable[Event]) -> None:
     """Add lines to the log of the course in a folder; `OSError` if they do not come to the disk."""
     by = account()
     named = [one if one.by else msgspec.structs.replace(one, by=by) for one in events]
-    append(root / HISTORY_FILE, b"".join(msgspec.json.encode(one) + b"\n" for one in named))
+    append(root / HISTORY_FILE, to_lines(named))
 
 
 def read_history(root: Path, student: str) -> tuple[list[Event], list[str]]:
     """Return the lines on a student, the oldest first, and sentences on those that cannot be read."""
-    path, found, problems = root / HISTORY_FILE, list[Event](), list[str]()
+    path = root / HISTORY_FILE
     with explained(f"{path} cannot be read", kind=CourseError):
-        lines = path.read_bytes().splitlines() if path.exists() else []
-    for number, line in enumerate(lines, start=1):
-        try:
-            event = msgspec.json.decode(line, type=Event) if line else None
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            problems.append(f"{path}, line {number}, cannot be read: {error}.")
-            continue
-        if event and event.student == student:
-            found.append(event)
-    return found, problems
+        found, problems = read_lines(path, Event)
+    return [event for event in found if event.student == student], problems

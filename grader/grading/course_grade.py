@@ -7,26 +7,27 @@ categories by theirs. Left out is what nobody has handed in yet, and what this s
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Self
 
 import msgspec
 
 from grader.course.model import Category, Course, Scheduled
+from grader.grading.results import Result, Undecided
 
 
-class Reached(Protocol):
-    """What is asked of a result."""
+class Reached(msgspec.Struct, frozen=True, kw_only=True):
+    """What a course grade needs to know of a result."""
 
-    @property
-    def score(self) -> float: ...
-    @property
-    def total(self) -> float: ...
-    @property
-    def open_points(self) -> float: ...
-    @property
-    def unmarked_points(self) -> float: ...
-    @property
-    def undecided(self) -> object: ...
+    score: float
+    total: float
+    open_points: float
+    unmarked_points: float
+    undecided: Undecided | None
+
+    @classmethod
+    def of(cls, result: Result, **more: Any) -> Self:
+        """Return that of a result, without all that takes memory."""
+        return cls(**{field: getattr(result, field) for field in Reached.__struct_fields__}, **more)
 
 
 class CourseGrade(msgspec.Struct, frozen=True):

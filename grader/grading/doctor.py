@@ -4,9 +4,9 @@ import os
 import platform
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 import numpy as np
@@ -48,15 +48,15 @@ def fork():
     return True
 """
 _CALLS = 200
+_T = TypeVar("_T")
 _WITHOUT = "Submissions can use the network and read what you can read: grade as a user who can read little"
 
 
 class Capability(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
-    state: Literal[
-        "ok", "none", "weak", "broken"
-    ]  # none: not here, nor needed; weak: promises less than it could
+    # None: not here, nor needed; weak: promises less than it could.
+    state: Literal["ok", "none", "weak", "broken"]
     what: str
     message: str  # what was found, and what to do about it
 
@@ -69,33 +69,23 @@ def examine(course: Course | None) -> list[Capability]:
         odd = other_versions(course.python, course.numpy)
         python = Capability("weak", "Python", odd[0]) if odd else Capability("ok", "Python", versions)
         checks = msgspec.structs.replace(_sandbox()[0], what="checks")
-        return [python, checks, _title(course), *_reached(_to_students, exchange)]
-    found = [Capability("ok", "Python", versions), *_sandbox()]
-    found += [_level(level) for level in LEVELS]
-    if find_spec("nbgrader"):
-        found.append(Capability("ok", "nbgrader", "installed"))
-    else:
-        missing = "not installed; pip install 'deltagrade[instructor]' if you need it"
-        found.append(Capability("none", "nbgrader", missing))
-    if not (course and exchange):
-        return found
-    return [
-        *found,
-        _title(course),
-        *_plan(course),
-        *_reached(_to_instructors, exchange),
-        *_secret(course),
-        *_solutions(course),
-        *_group(course),
-    ]
+        return [python, checks, _title(course), *_looked("exchange", _to_students, exchange)]
+    found = [Capability("ok", "Python", versions), *_sandbox(), *map(_level, LEVELS)]
+    missing = "not installed; pip install 'deltagrade[instructor]' if you need it"
+    nbgrader = Capability("none", "nbgrader", missing)
+    found.append(Capability("ok", "nbgrader", "installed") if find_spec("nbgrader") else nbgrader)
+    if course and exchange:
+        found += [_title(course), *_plan(course), *_looked("exchange", _to_instructors, exchange)]
+        found += [*_looked("secret", _secret, course), *_solutions(course), *_looked("group", _group, course)]
+    return found
 
 
-def _reached(look: Callable[[Exchange], list[Capability]], exchange: Exchange) -> list[Capability]:
-    """Look at an exchange; that it cannot be reached is what is found then."""
+def _looked(what: str, look: Callable[[_T], Iterable[Capability]], at: _T) -> Iterator[Capability]:
+    """Yield what is found; that it cannot be looked at is what is found then."""
     try:
-        return look(exchange)
+        yield from look(at)
     except GraderError as error:
-        return [Capability("broken", "exchange", str(error))]
+        yield Capability("broken", what, str(error))
 
 
 def _strongest() -> str:
@@ -122,10 +112,10 @@ def _sandbox() -> list[Capability]:
             start = time.perf_counter()
             with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
                 probe = remote_module(session)
-                found = [_speed(probe, start), _files(probe), _processes(probe), _memory(probe)]
-            if server.started.in_control_group:
-                return [*found, Capability("ok", "control groups", "limit submissions as well")]
-            return [*found, Capability("none", "control groups", "cannot be made by you; other limits hold")]
+                found = [_speed(probe, start), *_limits(probe)]
+            own = Capability("ok", "control groups", "limit submissions as well")
+            none = Capability("none", "control groups", "cannot be made by you; other limits hold")
+            return [*found, own if server.started.in_control_group else none]
     except (GraderError, StudentFault) as error:
         return [Capability("broken", "sandbox", str(error))]
 
@@ -138,43 +128,43 @@ def _speed(probe: RemoteModule, start: float) -> Capability:
     for _ in range(_CALLS):
         echo(table)
     each = (time.perf_counter() - start) / _CALLS
-    return Capability(
-        "ok", "sandbox", f"first answer after {ready * 1e3:.0f} ms, then {each * 1e6:.0f} us a call"
+    told = f"first answer after {ready * 1e3:.0f} ms, then {each * 1e6:.0f} us a call"
+    return Capability("ok", "sandbox", told)
+
+
+def _limits(probe: RemoteModule) -> Iterator[Capability]:
+    """Yield what a submission can do that it should not."""
+    without = Capability("none", "files", f"are as large as the disk allows on {NAME}")
+    yield (
+        Capability("ok", "files", "a submission cannot write large ones")
+        if _stopped(probe.write)
+        else without
     )
+    if _stopped(probe.fork):
+        yield Capability("ok", "processes", "a submission cannot start processes")
+    else:
+        is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        why = "you are root; grade as an ordinary user" if is_root else f"not on {NAME}"
+        can = f"submissions can start processes, which are ended with them ({why})"
+        yield Capability("weak", "processes", can)
+    match _stopped(probe.memory):
+        case MemoryError():
+            yield Capability("ok", "memory", "a submission that asks for too much is stopped")
+        case Crashed():
+            yield Capability("ok", "memory", "is watched: a submission that takes too much is ended")
+        case _:
+            yield Capability("weak", "memory", "the limit on memory does not hold on this system")
 
 
-def _memory(probe: RemoteModule) -> Capability:
+def _stopped(act: Callable[[], object]) -> Exception | None:
+    """Return what keeps a submission from something; None if nothing does."""
     try:
-        probe.memory()
-    except MemoryError:
-        return Capability("ok", "memory", "a submission that asks for too much is stopped")
-    except Crashed:
-        return Capability("ok", "memory", "is watched: a submission that takes too much is ended")
-    return Capability("weak", "memory", "the limit on memory does not hold on this system")
-
-
-def _files(probe: RemoteModule) -> Capability:
-    try:
-        probe.write()
+        act()
     except Exception as error:
         if fault_of(error) is None:
             raise
-        return Capability("ok", "files", "a submission cannot write large ones")
-    return Capability("none", "files", f"are as large as the disk allows on {NAME}")
-
-
-def _processes(probe: RemoteModule) -> Capability:
-    try:
-        probe.fork()
-    except Exception as error:
-        if fault_of(error) is None:
-            raise
-        return Capability("ok", "processes", "a submission cannot start processes")
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    why = "you are root; grade as an ordinary user" if is_root else f"not on {NAME}"
-    return Capability(
-        "weak", "processes", f"submissions can start processes, which are ended with them ({why})"
-    )
+        return error
+    return None
 
 
 def _title(course: Course) -> Capability:
@@ -191,16 +181,17 @@ def _plan(course: Course) -> list[Capability]:
         except GraderError as error:
             found.append(f"{error.message} {error.hint}")
     kept = [Capability("broken", COURSE_FILE, fault) for fault in course.faults]
-    try:
-        kept += [Capability("weak", ROSTER_FILE, remark) for remark in roster_of(course.root).remarks]
-    except GraderError as error:
-        kept.append(Capability("broken", ROSTER_FILE, str(error)))
+    kept += _looked(ROSTER_FILE, _roster, course)
     kept += [Capability("broken", "assignments", message) for message in found]
     there = (path.parent.name for path in (course.root / SOLUTIONS).glob(f"*/{ASSIGNMENT_FILE}"))
     if left := ", ".join(sorted(set(there) - set(course.names))):
         note = f"not in {COURSE_FILE}, so no part of the course: {left}"
         kept.append(Capability("none", "assignments", note))
     return kept
+
+
+def _roster(course: Course) -> Iterator[Capability]:
+    yield from (Capability("weak", ROSTER_FILE, remark) for remark in roster_of(course.root).remarks)
 
 
 def _to_students(exchange: Exchange) -> list[Capability]:
@@ -220,14 +211,9 @@ def _to_instructors(exchange: Exchange) -> list[Capability]:
 
 
 def _secret(course: Course) -> list[Capability]:
-    try:
-        secret = course_secret(course, make=False)
-        if not secret:
-            refuse_another(course)
-    except GraderError as error:
-        return [Capability("broken", "secret", str(error))]
     path = secret_file(course)
-    if not secret:
+    if not course_secret(course, make=False):
+        refuse_another(course)
         return [Capability("ok", "secret", f"{path} will be made when it is first needed")]
     others = path.stat().st_mode & (0o037 if course.group else 0o077)
     if others:
@@ -249,12 +235,8 @@ def _group(course: Course) -> list[Capability]:
     """Look at what a group shares."""
     if not course.group:
         return []
-    try:
-        share(course)
-        wrong = list(not_shared(course))
-    except GraderError as error:
-        return [Capability("broken", "group", str(error))]
-    if wrong:
+    share(course)
+    if wrong := list(not_shared(course)):
         more = f" and {counted(len(wrong) - 1, 'other file')}" if len(wrong) > 1 else ""
         message = f"{course.group} cannot use {wrong[0]}{more}; {how_to_share(course, wrong[0])}"
         return [Capability("broken", "group", message)]

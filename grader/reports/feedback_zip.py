@@ -36,11 +36,9 @@ class FeedbackZip(Report, frozen=True):
         raise NotImplementedError
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the zip file to upload."""
         return self._made(course, results)[0]
 
     def remarks(self, course: Course, results: Mapping[str, Sequence[Result]]) -> list[str]:
-        """Return who gets no feedback by it."""
         return self._made(course, results)[1]
 
     def _made(self, course: Course, results: Mapping[str, Sequence[Result]]) -> tuple[bytes, list[str]]:

@@ -35,11 +35,9 @@ class LmsGrades(Report, frozen=True):
     excused: ClassVar[str] = ""
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the file with the scores filled in."""
         return self._filled(course, results)[0]
 
     def remarks(self, course: Course, results: Mapping[str, Sequence[Result]]) -> list[str]:
-        """Return who is missing on either side, and columns that are worth something else."""
         return self._filled(course, results)[1]
 
     def _filled(self, course: Course, results: Mapping[str, Sequence[Result]]) -> tuple[bytes, list[str]]:

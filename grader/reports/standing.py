@@ -7,7 +7,7 @@ from itertools import groupby
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.exchange.choose import delay
-from grader.grading.course_grade import CourseGrade, course_grade
+from grader.grading.course_grade import CourseGrade, Reached, course_grade
 from grader.grading.results import Result
 from grader.messages import counted
 
@@ -49,11 +49,11 @@ def unexpected(course: Course, name: str, results: Iterable[Result]) -> list[str
 
 def course_grades(course: Course, results: Mapping[str, Sequence[Result]]) -> dict[str, CourseGrade]:
     """Return what each student of the results or the roster has reached, by id."""
-    own, now = dict[str, dict[str, Result]](), dt.datetime.now(dt.UTC)
+    own, now = dict[str, dict[str, Reached]](), dt.datetime.now(dt.UTC)
     worth = {name: max(one.total for one in found) for name, found in results.items() if found}
     for name, found in results.items():
         for one in counting(found):
-            own.setdefault(one.student, {})[name] = one
+            own.setdefault(one.student, {})[name] = Reached.of(one)
     everybody = sorted({*own, *roster_of(course.root).active})
     return {one: course_grade(course, one, own.get(one, {}), worth, now) for one in everybody}
 

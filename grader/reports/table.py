@@ -44,7 +44,6 @@ class Table(Report, frozen=True):
     width: Annotated[int, msgspec.Meta(ge=20, le=1000)] = 100
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the table of each assignment and, of several, that of the course."""
         return as_text(self.width, *tables(course, results))
 
 
@@ -159,7 +158,6 @@ class Stuck(Report, frozen=True):
     most: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 15  # rows of an assignment
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the tables; who is undecided is in none of them."""
         return as_text(self.width, *(one for item in results.items() for one in self._tables(*item)))
 
     def _tables(self, name: str, results: Sequence[Result]) -> Iterator[RenderableType]:

@@ -9,7 +9,6 @@ from types import ModuleType
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -17,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from urllib3.util import parse_url
 
 from grader.course.model import Course
@@ -52,14 +50,6 @@ PAGES: tuple[ModuleType, ...] = (  # in the order of their links
 )
 _log = logging.getLogger(__name__)
 _SIGN_IN = "Nothing of it was taken. Sign in, go back in your browser, and send it again: it is still there."
-_HEADERS = {
-    "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cache-control": "no-store",
-}
 
 
 def make_app(course: Course) -> Starlette:
@@ -73,7 +63,6 @@ def make_app(course: Course) -> Starlette:
         middleware=[
             Middleware(operation.Watched),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(course)),
-            Middleware(Headers),
         ],
         exception_handlers={HTTPException: _refused, GraderError: _failed, Exception: _broken},
     )
@@ -96,27 +85,6 @@ async def _running(app: Starlette) -> AsyncIterator[None]:
     yield
     await run_in_threadpool(app.state.uploads.close)
     await run_in_threadpool(app.state.commands.close)  # what is done stays
-
-
-class Headers:
-    """Gives every answer the headers that shut it off from other sites, unless it has some of its own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if scope["path"].startswith("/static/"):
-                    headers.setdefault("cache-control", "max-age=3600")
-                for name, text in _HEADERS.items():
-                    headers.setdefault(name, text)
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 def _hosts(course: Course) -> list[str]:

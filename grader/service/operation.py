@@ -44,10 +44,18 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 _HERE = {"127.0.0.1", "::1"}
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _log = logging.getLogger("grader.service")
+_HEADERS = {
+    "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+}
 
 
 class Watched:
-    """Counts, times and logs every request, and gives it an id, which the answer holds as well."""
+    """Counts, times and logs every request; its answer gets an id, and what shuts it off from other sites."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -65,7 +73,12 @@ class Watched:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = number
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = number
+                if scope["path"].startswith("/static/"):
+                    headers.setdefault("cache-control", "max-age=3600")
+                for name, text in _HEADERS.items():  # unless it has some of its own
+                    headers.setdefault(name, text)
             size += len(message.get("body", b""))
             await send(message)
 

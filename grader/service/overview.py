@@ -13,10 +13,10 @@ from grader.course.model import Course
 from grader.errors import GraderError
 from grader.exchange.collected import collected_students
 from grader.grading.class_results import read_results
-from grader.grading.course_grade import CourseGrade, course_grade
+from grader.grading.course_grade import CourseGrade, Reached, course_grade
 from grader.grading.marking import to_mark
 from grader.grading.marks import marked
-from grader.grading.results import Result, Undecided
+from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.reports.standing import absent, counting, lateness, state
 from grader.reports.table import stuck
@@ -25,14 +25,9 @@ from grader.service.site import Site
 _TICK = 1_000_000_000  # nanoseconds
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(Reached, frozen=True):
     """What the class table shows of the result that counts for a student."""
 
-    score: float
-    total: float
-    open_points: float
-    unmarked_points: float
-    undecided: Undecided | None
     late: str
     state: str
 
@@ -44,9 +39,7 @@ class Sheet(msgspec.Struct, frozen=True):
     problems: list[str] = []
     absent: list[str] = []
     stuck: dict[tuple[str, str], list[str]] = {}
-    written: dict[
-        str, tuple[int, int]
-    ] = {}  # of each question that a person marks: answers, and how many wait
+    written: dict[str, tuple[int, int]] = {}  # of what a person marks: answers, and how many wait
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -137,7 +130,7 @@ def _sheet(course: Course, name: str) -> Sheet:
         return Sheet(problems=[] if not _any_result(course, name) else [str(error)])
     results = counting(found[name])
     return Sheet(
-        cells={one.student: _cell(one) for one in results},
+        cells={one.student: Cell.of(one, late=lateness(one), state=state(one)) for one in results},
         problems=problems,
         absent=absent(course, name, results),
         stuck=stuck([one for one in results if not one.undecided]),
@@ -150,18 +143,6 @@ def _sheet(course: Course, name: str) -> Sheet:
 
 def _any_result(course: Course, name: str) -> bool:
     return next((course.results / name).glob("[!.]*.json"), None) is not None
-
-
-def _cell(result: Result) -> Cell:
-    return Cell(
-        score=result.score,
-        total=result.total,
-        open_points=result.open_points,
-        unmarked_points=result.unmarked_points,
-        undecided=result.undecided,
-        late=lateness(result),
-        state=state(result),
-    )
 
 
 def _collected_stamps(course: Course) -> dict[str, tuple[int, int]]:

@@ -159,7 +159,6 @@ class PythonModule(Kind):
         return module_files(cells, self._assignment.module, origin, self._assignment.limits.load_seconds)
 
     def blank(self, stub: str) -> dict[str, bytes]:
-        """Return README, module and notebook, made of the reference without its solutions."""
         cells, notebook = parse_cells(stub), notebook_of(self.file)
         code = [cell.source for cell in cells if cell.kind == "code"]
         texts = [cell.source for cell in cells if cell.kind == "text"] or [f"# {self._assignment.title}"]
@@ -183,7 +182,6 @@ class PythonModule(Kind):
         }
 
     def filled(self, files: SubmittedFiles) -> bytes:
-        """Return the students' notebook with the reference in it."""
         return self._notebook(parse_cells(files[self.file].decode()))
 
     def _notebook(self, cells: Sequence[Cell]) -> bytes:

@@ -61,7 +61,6 @@ class WrittenForm(Kind):
         return msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])
 
     def elsewhere(self, files: SubmittedFiles) -> list[str]:
-        """Return what else may be the work."""
         return elsewhere(files, self.file)
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
@@ -72,7 +71,6 @@ class WrittenForm(Kind):
         return {notebook_of(self.file): json.dumps({"nbformat": 4, "cells": cells}).encode()}
 
     def problems(self, solution: str) -> Iterator[tuple[str, str]]:
-        """Yield where questions, rubrics, answers and `assignment.toml` do not fit each other."""
         answers, asked = self._answers(solution), set(self._form.ids)
         points, marked, texts = self._assignment.points, self._assignment.marked, answers.work.texts.keys()
         for table, there, wanted in (("points", points, asked - texts), ("marked", marked, texts)):
@@ -93,7 +91,6 @@ class WrittenForm(Kind):
                 yield q.RUBRIC_FILE, f"The rubric of {name!r} {why}."
 
     def blank(self, stub: str) -> dict[str, bytes]:
-        """Return README, form and notebook, made of the questions alone."""
         assignment, notebook = self._assignment, notebook_of(self.file)
         by = [(name, "a person" if name in assignment.marked else "checks") for name in assignment.worth]
         readme = _README.read_text(encoding="utf-8").format(
@@ -110,7 +107,6 @@ class WrittenForm(Kind):
         }
 
     def filled(self, files: SubmittedFiles) -> bytes:
-        """Return the students' notebook with the answers of a filled-in form in it."""
         return self._notebook(read_answers(self._form, files).written)
 
     def _notebook(self, answers: Mapping[str, str]) -> bytes:
@@ -118,7 +114,6 @@ class WrittenForm(Kind):
         return form_notebook(self._form, self._assignment.worth, answers, checks)
 
     def secrets(self, solution: str) -> list[str]:
-        """Return right sides of code answers, model answers and rubrics."""
         rubrics, answers = q.read_rubrics(self._folder, self._form), self._answers(solution)
         secret = [item.says for items in rubrics.values() for item in items]
         secret += [line for text in answers.work.texts.values() for line in text.split("\n")]
@@ -153,7 +148,6 @@ class WrittenForm(Kind):
         return made
 
     def marked(self) -> list[MarkedQuestion]:
-        """Return the questions that a person marks, with the rubrics and the reference beside them."""
         rubrics = q.read_rubrics(self._folder, self._form)
         path = self._folder / self.file
         with explained(f"{path} cannot be read", kind=CourseError):
@@ -166,7 +160,6 @@ class WrittenForm(Kind):
 
     @staticmethod
     def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
-        """Return the solution with the sections of `source` in place of its own."""
         return replace_sections(solution, source, exercises)
 
     def _answers(self, solution: str) -> Answers:

@@ -196,7 +196,7 @@ def test_group_that_is_not_there_is_told(school: School) -> None:
     school.toy.write_plan(top='group = "nobody-made-it"')
     with pytest.raises(CourseError, match="no group 'nobody-made-it'"):
         group_of(school.course)
-    [found] = doctor._group(school.course)
+    [found] = doctor._looked("group", doctor._group, school.course)
     assert found.state == "broken"
     assert "groupadd nobody-made-it" in found.message
 
@@ -204,14 +204,14 @@ def test_group_that_is_not_there_is_told(school: School) -> None:
 def test_doctor_names_what_the_group_cannot_read(school: School) -> None:
     path = ResultStore(with_results(school, 1).course).path(NAME, "s0")
     path.chmod(0o600)
-    [found] = doctor._group(school.course)
+    [found] = doctor._looked("group", doctor._group, school.course)
     assert (found.state, f"cannot use {path};" in found.message) == ("broken", True)
 
 
 def test_secret_of_one_person_is_refused(school: School) -> None:
     plan = school.root / "course" / "course.toml"
     plan.write_text(plan.read_text().replace('secret = "../secret"', ""))
-    [found] = doctor._secret(school.course)
+    [found] = doctor._looked("secret", doctor._secret, school.course)
     assert found.state == "broken"
     assert 'secret = "../toys.secret"' in found.message
 

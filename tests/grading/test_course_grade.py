@@ -12,7 +12,7 @@ from made_results import HALF, NONE, NOON, doubtful, outcome, result
 from grader.course.decisions import Decision
 from grader.course.files import load_course
 from grader.course.model import Category, Course, Scheduled
-from grader.grading.course_grade import CourseGrade, course_grade, letter_of
+from grader.grading.course_grade import CourseGrade, Reached, course_grade, letter_of
 from grader.grading.results import Result
 
 AFTER = NOON + dt.timedelta(days=1)
@@ -28,7 +28,7 @@ def graded(
     rules: Course, now: dt.datetime = AFTER, worth: dict[str, float] | None = None, **own: Result
 ) -> CourseGrade:
     known = worth or {planned.name: 4.0 for planned in rules.assignments}
-    return course_grade(rules, "ada", own, known, now)
+    return course_grade(rules, "ada", {name: Reached.of(one) for name, one in own.items()}, known, now)
 
 
 def test_without_rules_points_add_up() -> None:

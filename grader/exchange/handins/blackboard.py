@@ -24,7 +24,6 @@ class Blackboard:
     title = "Blackboard, Assignment File Download"
 
     def suits(self, place: Place) -> bool:
-        """Return whether most names are Blackboard's."""
         return bool(place.files) and most_fit(_NAME, [*place.files])
 
     def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:

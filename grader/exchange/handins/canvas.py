@@ -23,7 +23,6 @@ class Canvas:
     title = "Canvas, Download Submissions"
 
     def suits(self, place: Place) -> bool:
-        """Return whether most names are Canvas's."""
         return bool(place.files) and most_fit(_NAME, [*place.files])
 
     def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:

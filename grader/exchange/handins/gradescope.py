@@ -20,7 +20,6 @@ class Gradescope:
     title = "Gradescope, Export Submissions"
 
     def suits(self, place: Place) -> bool:
-        """Return whether Gradescope's table is there, at the top or in the one folder."""
         return _table_in(place) is not None
 
     def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:

@@ -35,7 +35,6 @@ class Moodle:
     title = "Moodle, Download all submissions"
 
     def suits(self, place: Place) -> bool:
-        """Return whether most names are Moodle's."""
         tops = {path.partition("/")[0] for path in place.files if not path.lower().endswith(".csv")}
         return bool(tops) and most_fit(_NAME, [*tops])
 

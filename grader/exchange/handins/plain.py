@@ -26,7 +26,6 @@ class Plain:
     title = "one file or folder a student"
 
     def suits(self, place: Place) -> bool:
-        """Return whether anything lies there at all."""
         return bool(place.files)
 
     def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:

@@ -61,7 +61,6 @@ class Repositories:
     title = "git repositories"
 
     def suits(self, place: Place) -> bool:
-        """Return whether repositories lie there, or are named there."""
         if _is_pattern(place.address):
             return True
         if place.path.is_file() and place.path.suffix.lower() == ".csv":
