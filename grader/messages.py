@@ -37,7 +37,8 @@ RAISED = {
     "NotAllowed": "It imports {text}: {package} is not allowed in this assignment.",
     "SystemExit": "It calls exit(); return a value instead.",
     "EOFError": "It reads from the keyboard; take the arguments instead of input().",
-    "MemoryError": "It needs more memory than a submission may use.",
+    "NotDefined": "{text}.",  # by `grader/sandbox/runner.py`, in the sandbox
+    "MemoryError": "It needs more memory than a submission may use. {text}",
     "CallbackError": "It cannot call the function that it was given: {text}",
     "SharedObjectError": "It spoils the object that it was given: {text}",
 }
@@ -174,7 +175,7 @@ NOTHING_DEFINED = "Nothing is defined in {file}."
 NOTHING_COUNTS = "As it stands nothing in it counts."
 MISSING = {  # by `grader/sandbox/runner.py`, in the sandbox
     "missing": "{name} is not defined in {origin}",
-    "missing_below": "{name} is not defined in {origin}, because {place} failed in line {line}",
+    "missing_below": "{name} is not defined in {origin}, because line {line} of {place} was passed over",
 }
 
 # To students: answers of a written form.

@@ -96,8 +96,9 @@ def _hand_in(course: "Course", homes: Path) -> "Course":
     """Let all students hand in, the due date passing before the last of them does."""
     import msgspec
 
+    from grader.course.model import FETCHED_FILE
     from grader.exchange.actions import Exchange
-    from grader.exchange.fetched import FETCHED_FILE, fetched_near, note_content
+    from grader.exchange.fetched import fetched_near, note_content
     from grader.receipts.deliver import hand_in
     from grader.receipts.receipt import ReceiptBook
 

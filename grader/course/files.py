@@ -16,6 +16,7 @@ from grader.course.materials import pattern_fault
 from grader.course.model import (
     ASSIGNMENT_FILE,
     COURSE_FILE,
+    FETCHED_FILE,
     FORMAT,
     Assignment,
     Course,
@@ -76,6 +77,10 @@ def read_assignment(folder: Path) -> Table[Assignment]:
     path, name = folder / ASSIGNMENT_FILE, folder.resolve().name
     others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ASSIGNMENT_FILE}"))
     missing = f"{did_you_mean(name, others)}Restore it, or correct the name in {COURSE_FILE}."
+    if (folder / FETCHED_FILE).is_file():
+        missing = (
+            f"This folder was fetched with {ASSIGNMENT_FILE}; 'grader fetch --missing' in it puts it back."
+        )
     found = table_of(path, Assignment, FORMAT, missing, ("name",))
     if found.value:
         found.add(_assignment_faults(found, found.value))

@@ -18,6 +18,7 @@ FORMAT = 1
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
+FETCHED_FILE = ".grader.toml"  # in the folder that a student fetched
 HIDDEN_CHECKS = "test_hidden.py"
 CONFTEST = "conftest.py"  # fixtures of the checks
 SOLUTIONS = "solutions"

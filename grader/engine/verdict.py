@@ -47,7 +47,10 @@ _OLD_NAMES = {  # by what is written today
 }
 _TODAY = {name: today for today, names in _OLD_NAMES.items() for name in names.split()}
 
-_SLIPS = {"NameError", "AttributeError", "ImportError", "SyntaxError", "SystemExit", "EOFError", "OSError"}
+_SLIPS = {
+    *("NameError", "AttributeError", "ImportError", "SyntaxError", "SystemExit", "EOFError", "OSError"),
+    "MemoryError",
+}
 """What no input brings about: the hint of the check that met it is about something else."""
 
 _ARITY = re.compile(

@@ -13,7 +13,7 @@ import msgspec
 
 from grader.course.files import load_assignment, to_toml
 from grader.course.materials import is_material, material_paths
-from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
+from grader.course.model import ASSIGNMENT_FILE, CONFTEST, FETCHED_FILE, Assignment
 from grader.course.tables import read_table
 from grader.errors import CourseError, ExchangeError
 from grader.files.atomic import write_atomically
@@ -21,7 +21,6 @@ from grader.files.names import as_one_name
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles
 
-FETCHED_FILE = ".grader.toml"
 _BEFORE = ".grader-before"  # in a fetched folder, what an update has replaced
 # The note itself stays: with it, `grader check --ci` knows what was handed out.
 _KEPT_OUT_OF_GIT = {

@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.engine.outcome import Judgement, Suite
 from grader.engine.server import server_for
-from grader.errors import CourseError, ExchangeError, GradingError
+from grader.errors import CourseError, ExchangeError
 from grader.exchange.fetched import (
     changed_checks,
     changed_originals,
@@ -25,8 +25,9 @@ from grader.exchange.fetched import (
     read_fetched,
 )
 from grader.files.atomic import write_atomically
-from grader.files.names import did_you_mean, meant
+from grader.files.names import meant
 from grader.files.tree import SubmittedFiles, read_files
+from grader.grading.checked_folders import no_exercise
 from grader.sandbox.choose_level import level_of_own_checks
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
@@ -103,7 +104,11 @@ def check_folder(
     limits = assignment.limits
     limits = replace(limits, submission_seconds=min(limits.submission_seconds, seconds))
     assignment = replace(assignment, limits=limits)
-    chosen = [meant(name, assignment.points) or _no_exercise(name, assignment) for name in exercises]
+    chosen = []
+    for name in exercises:
+        if (one := meant(name, assignment.points)) is None:
+            raise no_exercise(name, assignment.name, assignment.points)
+        chosen.append(one)
     work = dict(work_in(folder) if files is None else files)
     # One that the course did not hand out is the student's own.
     conftest = folder / CONFTEST if is_material(CONFTEST, assignment.files) else None
@@ -125,6 +130,8 @@ def check_folder(
         ahead.start(folder, assignment, isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     _remember(folder, judgement, [] if chosen else [*assignment.points])
+    if chosen:  # points in all are those of what was asked for
+        assignment = replace(assignment, points={name: assignment.points[name] for name in chosen})
     return Checked(assignment, replace(judgement, remarks=[*judgement.remarks, *odd]))
 
 
@@ -135,11 +142,6 @@ def work_in(folder: Path) -> SubmittedFiles:
         fetched = read_fetched(folder)
     originals = originals_in(folder, load_assignment(folder), fetched)
     return read_files(folder, LARGEST_WORK_MIB, skipped=originals)
-
-
-def _no_exercise(name: str, assignment: Assignment) -> NoReturn:
-    hint = f"{did_you_mean(name, assignment.points)}Its exercises: {', '.join(assignment.points)}."
-    raise GradingError(f"There is no exercise {name!r} in {assignment.name}.", hint)
 
 
 def _other_checks(folder: Path) -> bool:

@@ -12,8 +12,9 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from grader.course.model import FETCHED_FILE
 from grader.errors import ExchangeError
-from grader.exchange.fetched import FETCHED_FILE, changed_checks, read_fetched
+from grader.exchange.fetched import changed_checks, read_fetched
 from grader.grading.checked import Checked, work_in
 from grader.messages import counted, some
 from grader.platforms.github import GitHub

@@ -98,13 +98,15 @@ class Exercise(msgspec.Struct, frozen=True):
         more = f", {bonus:g} of them a bonus" if bonus and self.points else ""
         free = sum(outcome.status == "failed" and outcome not in self.graded for outcome in self.outcomes)
         more += f"; {m.counted(free, 'more check')} that cost nothing" if free else ""
-        return f"{self.passed} of {len(self.graded)} checks, {self.of_points(self.earned)}{more}"
+        checks = m.counted(len(self.graded), "check")
+        return f"{self.passed} of {checks}, {self.of_points(self.earned)}{more}"
 
     def of_points(self, earned: float) -> str:
         """Return points in words, of those that there are."""
         if self.points:
-            return f"{earned:g} of {self.points:g} points"
-        return f"{earned:g} of {sum(outcome.check.points for outcome in self.outcomes):g} bonus points"
+            return f"{earned:g} of {m.counted(self.points, 'point')}"
+        bonus = sum(outcome.check.points for outcome in self.outcomes)
+        return f"{earned:g} of {m.counted(bonus, 'bonus point')}"
 
     @property
     def likely(self) -> list[tuple[str, str]]:
@@ -192,7 +194,9 @@ def checked_lines(
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
     if unloaded is not None:
         yield from (Line("failed", line) for line in unloaded.lines)
-    if first:
+    # That nothing is written is told by a remark, and where to write by the first exercise.
+    blank = bool(judgement.remarks) and all(o.kind == "unwritten" for o in judgement.outcomes)
+    if first or blank:
         yield from _first_lines(exercises, signs, explained=unloaded is None)
     else:
         yield from exercise_lines(exercises, signs, explained=unloaded is None)
@@ -203,9 +207,10 @@ def in_all(assignment: Assignment, exercises: Sequence[Exercise]) -> str:
     """Return how many exercises pass, and the points of all."""
     passed = sum(exercise.status == "passed" for exercise in exercises)
     earned, points = sum(one.earned for one in exercises), sum(one.points for one in exercises)
-    public = "public points" if hidden_checks_note(assignment, exercises) else "points"
+    public = "public point" if hidden_checks_note(assignment, exercises) else "point"
     whole = "" if math.isclose(points, assignment.total) else f", of {assignment.total:g} in all"
-    return f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} {public}{whole}"
+    pass_ = f"{m.counted(len(exercises), 'exercise')} {'passes' if len(exercises) == 1 else 'pass'}"
+    return f"{passed} of {pass_}; {earned:g} of {m.counted(points, public)}{whole}"
 
 
 def hidden_checks_note(assignment: Assignment, exercises: Sequence[Exercise]) -> str:

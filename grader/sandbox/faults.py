@@ -41,7 +41,7 @@ class StudentFault(Exception):
 
     def __init__(self, message: str, detail: str = "", **facts: object) -> None:
         # Without facts it is no template, but words that may hold braces of the student's.
-        self.message = plain_text(message.format(**facts) if facts else message)
+        self.message = plain_text(message.format(**facts).rstrip() if facts else message)
         self.detail = plain_text(detail)
         super().__init__(self.message)
 

@@ -106,6 +106,10 @@ def attribute_of(target: Any, name: str) -> Any:
         raise
 
 
+class NotDefined(NameError):
+    """A name that somebody asks for is not there: no line of the student's raises it."""
+
+
 class Broken(ast.stmt):
     """Stands for lines that cannot be parsed, and says why."""
 
@@ -199,8 +203,8 @@ class _Runner:
         for place, line, source in self._failed:
             if defines.search(source):
                 below = MISSING["missing_below"]
-                raise NameError(below.format(name=name, origin=self._origin, place=place, line=line))
-        raise NameError(MISSING["missing"].format(name=name, origin=self._origin))
+                raise NotDefined(below.format(name=name, origin=self._origin, place=place, line=line))
+        raise NotDefined(MISSING["missing"].format(name=name, origin=self._origin))
 
 
 def statements(source: str, file: str) -> Iterator[ast.stmt]:

@@ -17,18 +17,20 @@ from grader.sandbox.runner import MADE, Broken, statements
 
 _MOST = 1 << 18  # bytes of source
 _SECONDS = 5.0
-_FRAMES, _FRAME = "(most recent call first):\n", re.compile(r'^  File "(.+)", line (\d{1,9}) in .*\n', re.M)
+_LONGEST_NAME = 80
+_FRAMES, _FRAME = "(most recent call first):\n", re.compile(r'^  File "(.+)", line (\d{1,9}) in (.*)\n', re.M)
 
 Reading: TypeAlias = Callable[[str], bytes | None]
 """Returns a file of a student's by its path, or None if there is none."""
 
 
-def line_of(files: Mapping[str, bytes], place: str, number: object) -> str:
+def line_of(files: Mapping[str, bytes], place: str, number: object, function: str = "") -> str:
     """Return a line of a submission with its place, or nothing where there is none."""
     lines = files.get(place, b"").decode("utf-8", "replace").split("\n")
     if not isinstance(number, int) or not 0 < number <= len(lines):
         return ""
-    return f"{place}, line {number}: {lines[number - 1].strip()[:200]}"
+    inside = f", in {function}" if function.isidentifier() and len(function) <= _LONGEST_NAME else ""
+    return f"{place}, line {number}{inside}: {lines[number - 1].strip()[:200]}"
 
 
 def line_in_frames(files: Mapping[str, bytes], told: Iterable[str]) -> str:
@@ -36,10 +38,10 @@ def line_in_frames(files: Mapping[str, bytes], told: Iterable[str]) -> str:
     names = {_slashes(name.encode("ascii", "backslashreplace").decode()): name for name in files}
     others = _slashes(sys.prefix), _slashes(sys.base_prefix)
     for said in told:
-        for path, number in _FRAME.findall(_slashes(said.rpartition(_FRAMES)[2])):
+        for path, number, function in _FRAME.findall(_slashes(said.rpartition(_FRAMES)[2])):
             own = [name for file, name in names.items() if path.endswith(f"/{file}")]
             if own and not path.startswith(others):
-                return line_of(files, own[0], int(number))
+                return line_of(files, own[0], int(number), function)
     return ""
 
 

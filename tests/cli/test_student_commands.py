@@ -528,4 +528,4 @@ def test_work_that_passes_less_than_what_was_submitted_before_is_told(solved: Pa
     (solved / "warmup.py").write_text("x = 1\n\n\ndef standardize(data):\n    return max(data\n")
     told = run("check", solved).output
     assert "warmup.py, line 5, was passed over" in told
-    assert "because warmup.py failed in line 5" in told
+    assert "because line 5 of warmup.py was passed over" in told

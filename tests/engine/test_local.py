@@ -168,7 +168,7 @@ def test_instances_of_dataclasses_are_objects_whose_fields_are_compared(module):
     assert caught.value.counterexample.returned == "[1, 1]"
     with pytest.raises(CheckFailed, match="is an int; return a Layer"):
         assert_close(layer.number, layer)
-    assert show(layer) == "Layer(number=3, next=Layer(number=4, next={w: [1, 1]}))"
+    assert show(layer) == "Layer(number=3, next=Layer(number=4, next={'w': [1, 1]}))"
     assert show(module.circle()).startswith("Layer(number=1, next=Layer(number=1, next=")
     assert module.Layer.record(1).value.number == 1
 

@@ -63,7 +63,7 @@ def found(tmp_path_factory):
 
 def test_a_bonus_comes_on_top(found):
     assert (found["right"].earned, found["right"].points) == (3, 2)
-    assert found["right"].summary == "1 of 1 checks, 3 of 2 points, 1 of them a bonus"
+    assert found["right"].summary == "1 of 1 check, 3 of 2 points, 1 of them a bonus"
     assert (found["no bonus"].status, found["no bonus"].earned) == ("passed", 2)
     assert [trouble.title for trouble in found["no bonus"].troubles] == ["text (bonus)"]
 
@@ -73,7 +73,7 @@ def test_advice_is_told_and_costs_nothing(found):
     assert found["half"].troubles[-1].hint == "Two lines are enough."
     passed = [outcome(), outcome(name="test_style", status="failed", points=0.0)]
     [exercise] = by_exercise(passed)
-    told = "1 of 1 checks, 2 of 2 points; 1 more check that cost nothing"
+    told = "1 of 1 check, 2 of 2 points; 1 more check that cost nothing"
     assert (exercise.status, exercise.summary) == ("passed", told)
     assert [trouble.title for trouble in exercise.troubles] == ["style (advice)"]
     broken = outcome(status="error", points=0.0)

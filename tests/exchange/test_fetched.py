@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from grader.course.files import to_toml
+from grader.course.model import FETCHED_FILE
 from grader.errors import ExchangeError
-from grader.exchange.fetched import FETCHED_FILE, Fetched, read_fetched
+from grader.exchange.fetched import Fetched, read_fetched
 
 
 def test_folder_that_was_not_fetched_has_no_note(tmp_path: Path) -> None:

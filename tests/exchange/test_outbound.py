@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from grader.course.files import load_course
-from grader.course.model import Course
+from grader.course.model import FETCHED_FILE, Course
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.actions import Exchange, newer_release
-from grader.exchange.fetched import FETCHED_FILE, Fetched, Updated, note_content, read_fetched
+from grader.exchange.fetched import Fetched, Updated, note_content, read_fetched
 from grader.files.tree import read_files
 
 MakeCourse = Callable[..., Course]

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from nearly import nearly
 
 from grader.course.files import load_assignment, load_course, to_toml
-from grader.course.model import Assignment, Course
+from grader.course.model import FETCHED_FILE, Assignment, Course
 from grader.course.secret import secret_file
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.actions import public_plan
-from grader.exchange.fetched import FETCHED_FILE, Fetched, read_fetched
+from grader.exchange.fetched import Fetched, read_fetched
 from grader.work.forms.questions import Choice, Code, Form, Network, Text, read_form, read_rubrics
 from grader.work.work import RubricItem
 from grader.work.written_form import empty_form

@@ -87,7 +87,7 @@ def test_automatic_points_comments_and_due_dates_stand_there(graded):
     assert graded.points("ada", CODE, "check-relu") == (1.5, None, None, False)
     assert graded.points("ada", CODE, "check-softmax") == (0.0, None, None, False)
     lines = [
-        "softmax: 0 of 1 checks, 0 of 4.5 points.",
+        "softmax: 0 of 1 check, 0 of 4.5 points.",
         "**softmax**",
         "    softmax is wrong.",
         "Hint: Think again.",

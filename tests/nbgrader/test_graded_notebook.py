@@ -60,7 +60,7 @@ def test_each_check_cell_says_how_its_exercise_went(bundle):
     cells = by_id(graded(bundle, as_file(handed_in(bundle, relu=RELU))))
     assert cells["relu"].source == RELU
     (shown,) = cells["check-relu"].outputs
-    assert shown["data"]["text/plain"].startswith("✗ relu  0 of 1 checks, 0 of 2 points")
+    assert shown["data"]["text/plain"].startswith("✗ relu  0 of 1 check, 0 of 2 points")
     assert "Public checks" not in shown["data"]["text/html"]
     assert "✓ step" in cells["check-step"].outputs[0]["data"]["text/plain"]
     assert cells["check-softmax"].outputs == []

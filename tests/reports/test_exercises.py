@@ -167,7 +167,7 @@ def test_an_exercise_with_no_more_to_do_than_advice_passes_in_every_view() -> No
     [exercise] = by_exercise(outcomes)
     said = [*exercise_markdown(exercise)]
     assert said[:2] == ["The check passes.", "**style (advice)**"]
-    assert exercises_text([exercise]).startswith("✓ relu  1 of 1 checks, 2 of 2 points")
+    assert exercises_text([exercise]).startswith("✓ relu  1 of 1 check, 2 of 2 points")
 
 
 def test_checks_that_cost_nothing_are_counted_apart_where_they_fail() -> None:

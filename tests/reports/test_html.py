@@ -32,14 +32,14 @@ def test_text_has_a_line_an_exercise_and_below_it_what_failed():
     shown = Counterexample({"x": "[0]"}, "1", "0", "1 instead of 0")
     wrong = outcome("relu", "test_at_zero", "failed", counterexample=shown)
     assert as_text(wrong, outcome("step")) == (
-        "✗ relu  0 of 1 checks, 0 of 2 points\n"
+        "✗ relu  0 of 1 check, 0 of 2 points\n"
         "    at zero\n"
         "      relu(x) is wrong.\n"
         "        input x   [0]\n"
         "        returned  1\n"
         "        expected  0\n"
         "      Hint: Think again.\n"
-        "✓ step  1 of 1 checks, 2 of 2 points\n"
+        "✓ step  1 of 1 check, 2 of 2 points\n"
         "Public checks; grading runs further ones."
     )
 

@@ -22,8 +22,8 @@ def lines(*outcomes: object, remarks: tuple[str, ...] = ()) -> list[tuple[str, s
 def test_a_line_an_exercise_between_heading_and_sum() -> None:
     assert lines(outcome("relu"), outcome("step", "test_one", "failed")) == [
         ("heading", "01-toy: Toy"),
-        ("passed", "PASS relu  1 of 1 checks, 2 of 2 points"),
-        ("failed", "FAIL step  0 of 1 checks, 0 of 2 points"),
+        ("passed", "PASS relu  1 of 1 check, 2 of 2 points"),
+        ("failed", "FAIL step  0 of 1 check, 0 of 2 points"),
         ("title", "one"),
         ("detail", "step(x) is wrong."),
         ("hint", "Hint: Think again."),

@@ -44,7 +44,8 @@ def test_a_loop_is_told_with_the_innermost_line_of_the_students_own(module_of, n
     number = source.split("\n").index("    while True: pass") + 1 if line == 5 else line
     with pytest.raises((TimedOut, TooMuchOutput)) as caught:
         module_of(source, HURRIED).f()
-    assert caught.value.detail == f"work.py, line {number}: {source.splitlines()[number - 1].strip()}"
+    function, text = "g" if line == 5 else "f", source.splitlines()[number - 1].strip()
+    assert caught.value.detail == f"work.py, line {number}, in {function}: {text}"
 
 
 @pytest.mark.parametrize("name", SILENT)
@@ -59,7 +60,7 @@ def test_a_file_beside_the_module_and_a_loop_while_loading_are_told_too(module_o
     other = "def g():\n    while True: pass\n"
     with pytest.raises(TimedOut) as caught:
         module_of("import größe\ndef f(): größe.g()\n", HURRIED, **{"größe.py": other.encode()}).f()
-    assert caught.value.detail == "größe.py, line 2: while True: pass"
+    assert caught.value.detail == "größe.py, line 2, in g: while True: pass"
     with pytest.raises(ModuleFault) as caught:
         module_of("x = 1\nwhile x:\n    x += 1\n", HURRIED).f()
     assert caught.value.detail.startswith(("work.py, line 2: ", "work.py, line 3: "))
@@ -73,7 +74,7 @@ def test_a_callback_without_end_is_told_with_the_line_that_calls_it(module_of):
 
     with pytest.raises(TimedOut) as caught:
         module.f(late)
-    assert caught.value.detail == "work.py, line 3: return g(x)"
+    assert caught.value.detail == "work.py, line 3, in f: return g(x)"
 
 
 def test_what_a_check_printed_is_kept_whatever_ends_it(open_session):

@@ -71,13 +71,14 @@ def test_forged_names_are_only_text(names):
         ("NotImplementedError", "Not written yet: it raises NotImplementedError."),
         ("SystemExit", "It calls exit(); return a value instead."),
         ("EOFError", "It reads from the keyboard; take the arguments instead of input()."),
-        ("MemoryError", "It needs more memory than a submission may use."),
+        ("MemoryError", "It needs more memory than a submission may use. why"),
         ("CallbackError", "It cannot call the function that it was given: why"),
         ("KeyError", "It raises KeyError: why"),
     ],
 )
 def test_common_exceptions_have_their_own_sentence(name, message):
     assert student_exception([name], "why", []).message == message
+    assert not student_exception([name], "", []).message.endswith(" ")
 
 
 def test_an_exception_without_text_is_told_by_its_name():

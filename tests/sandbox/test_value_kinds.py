@@ -89,14 +89,14 @@ def test_values_are_shown_as_python_writes_them():
     assert shown["slice"] == "slice(None, 5, None)"
     assert shown["ellipsis"] == "Ellipsis"
     assert shown["bytearray"] == "bytearray(b'abc')"
-    assert shown["counter"] == "Counter({a: 2, b: 1})"
-    assert shown["ordered"] == "OrderedDict({b: 1, a: 2})"
+    assert shown["counter"] == "Counter({'a': 2, 'b': 1})"
+    assert shown["ordered"] == "OrderedDict({'b': 1, 'a': 2})"
     assert shown["queue"] == "deque([1, [2]])"
     assert shown["large integer"] == "an integer of 158497 bits"
     assert show(OF_TEXT) == "[['a', 'bc'], ['', 'über']]"
     assert show(DAYS) == "['2024-02-29', 'NaT']"
     assert show(WAITS) == "['90 milliseconds', '-1 milliseconds']"
-    assert show(ARRAYS["objects"]) == "[[1, 'a'], [None, {b: 'c'}]]"
+    assert show(ARRAYS["objects"]) == "[[1, 'a'], [None, {'b': 'c'}]]"
     assert show(np.zeros((0, 2), object)) == "[]"
 
 

@@ -151,10 +151,10 @@ def test_watch_checks_again_at_a_save(tmp_path: Path, released: Release) -> None
     with running("check", "--watch", "01") as watch:
         assert watch.stdout is not None
         said = said_until(watch.stdout, "Waiting")
-        assert "0 of 1 exercises pass" in said, said
+        assert "0 of 1 exercise passes" in said, said
         (Path("01-relu") / "relu.py").write_bytes(WORK)
         said = said_until(watch.stdout, "Waiting")
-        assert "1 of 1 exercises pass" in said, said
+        assert "1 of 1 exercise passes" in said, said
 
 
 def said_until(lines: Iterable[bytes], word: str) -> str:

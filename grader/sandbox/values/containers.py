@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.sandbox.values.array_difference import compare_numbers
-from grader.sandbox.values.difference import MOST_ENTRIES, MOST_TEXT, Comparing, Difference, wrong_type
+from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
 
 _Set: TypeAlias = set[Any] | frozenset[Any]
@@ -100,10 +100,7 @@ def _decode_dict(items: list[Any], unpacker: Unpacker) -> dict[Any, Any]:
 
 
 def _show_dict(value: Mapping[Any, Any], show: Callable[[Any], str]) -> str:
-    def key_of(key: Any) -> str:
-        return key[:MOST_TEXT] if isinstance(key, str) else show(key)
-
-    return "{" + _first((f"{key_of(key)}: {show(entry)}" for key, entry in value.items()), value) + "}"
+    return "{" + _first((f"{show(key)}: {show(entry)}" for key, entry in value.items()), value) + "}"
 
 
 def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparing) -> Difference | None:
