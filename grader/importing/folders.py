@@ -55,7 +55,8 @@ def find_materials(origin: Path, layout: str) -> tuple[list[Material], dict[str,
 def _folders(origin: Path, layout: str) -> Iterator[Path]:
     """Yield the folders that are one exercise each: this one, or those at any depth in it."""
     if layout == "exercism":
-        yield from sorted(path.parent.parent for path in origin.rglob(".meta/config.json"))
+        marked = [path.parent.parent for path in origin.rglob(".meta/config.json")]
+        yield from sorted(path for path in marked if path.parent.name != "concepts")  # which are texts
         return
     inner = [path for path in origin.rglob("*") if path.is_dir() and path.name not in _SOLUTIONS]
     yielded = set[Path]()

@@ -11,19 +11,21 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from grader.importing.edits import Edits
 from grader.importing.names import lines_of, names_of, parse
 
 _AROUND = ("setUpClass", "setUp", "tearDown")
 _TAKE = """\
 @pytest.fixture(autouse=True)
-    def take(self, submission):
-        type(self).submission = submission
+def take(self, submission):
+    type(self).submission = submission
 {more}
-    """
+"""
 _OURS = {"check", "exercise"}
 _MARK = re.compile(r"(?:pytest\.)?mark\.(\w+)")
 _SKIP = re.compile(r"(?:.*\.)?skip(?:\(.*\))?", re.DOTALL)  # always: ``unittest.skip("later")``
 _KNOWN_MARKS = {"parametrize", "skipif", "xfail", "usefixtures", "filterwarnings"}
+_ONCE = {"zip", "map", "filter", "enumerate", "reversed", "iter", "open", "reader", "DictReader"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -36,7 +38,10 @@ class Solution(msgspec.Struct, frozen=True):
 
 
 class _Piece(msgspec.Struct, frozen=True, eq=False):
-    """A statement at top level that uses the submission: it moves into the tests that need what it makes."""
+    """A statement at top level that moves into the tests that need what it makes.
+
+    It uses the submission, or makes what can be gone through once: each submission is to find it new.
+    """
 
     node: ast.stmt
     text: str
@@ -69,14 +74,24 @@ def found_tests(source: str, solution: Solution) -> tuple[list[str], list[str]]:
     return found, converter.skipped
 
 
+def _is_used_up(node: ast.stmt) -> bool:
+    """Return whether a statement names what can be gone through only once, such as ``zip(a, b)``."""
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    called = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    return isinstance(value, ast.GeneratorExp) or called in _ONCE or hasattr(itertools, called)
+
+
+def _has_lines(node: ast.AST) -> bool:
+    """Return whether a node is text over several lines."""
+    return isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno != node.lineno
+
+
 class _Converter:
     def __init__(self, source: str, solution: Solution, without: Collection[str]) -> None:
-        self._raw = source.encode()
-        self._starts = [0, *(found.end() for found in re.finditer(b"\n", self._raw))]
+        self._edits = Edits(source)
         self._solution = solution
         self._without = without
         self._tree = parse(source)
-        self._edits = list[tuple[int, int, str]]()
         self._bound = dict[str, str]()  # where a name comes from
         self._inside = dict[ast.AST, list[str]]()  # the names that are imported in functions
         self._pieces = list[_Piece]()
@@ -102,7 +117,7 @@ class _Converter:
             if any(_SKIP.fullmatch(ast.unparse(mark)) for mark in test.decorator_list):
                 self.tests.remove((test, owner))
                 self.skipped.append(test.name)
-                self._remove(test)
+                self._edits.remove(test)
 
     def _read_import(self, node: ast.Import | ast.ImportFrom) -> None:
         """Note what is imported of the solution, and take that out."""
@@ -115,28 +130,30 @@ class _Converter:
             self._bound |= {one.asname or one.name: f"submission.{one.name}" for one in own}
         others = [one for one in node.names if one not in own]
         if own and not others and node in self._tree.body:
-            self._remove(node)
+            self._edits.remove(node)
         elif own:
             text = ast.unparse(ast.Import(others)) if others else "pass"
-            self._edits.append((self._at(*self._begin(node)), self._end(node), text))
+            self._edits.replace(node, text)
             self._inside[node] = [one.asname or one.name for one in own]
 
     def _read_other(self, node: ast.stmt) -> None:
         """Note a statement at top level that is no test."""
         if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
-            self._remove(node)
+            self._edits.remove(node)
             return
         names = names_of([node])
-        if names.early & self._taken and not isinstance(node, ast.Import | ast.ImportFrom):
-            text = self._raw[self._at(*self._begin(node)) : self._end(node)].decode()
+        moves = names.early & self._taken or _is_used_up(node)
+        if moves and not isinstance(node, ast.Import | ast.ImportFrom):
+            has_lines = any(map(_has_lines, ast.walk(node)))  # which must not get an indentation
+            text = ast.unparse(node) if has_lines else self._edits.source_of(node)
             self._pieces.append(_Piece(node, text, names.bound))
-            self._remove(node)
+            self._edits.remove(node)
         else:
             self._helpers |= dict.fromkeys(names.bound, node)
 
     @property
     def _taken(self) -> set[str]:
-        """Names that come from the submission, or are made with what does."""
+        """Names that come from the submission, or are made by a statement that moves."""
         return self._bound.keys() | {name for piece in self._pieces for name in piece.gives}
 
     def _tests_of(self, node: ast.ClassDef) -> list[ast.FunctionDef]:
@@ -202,12 +219,8 @@ class _Converter:
             if isinstance(helper, ast.FunctionDef) and any("fixture" in mark for mark in marks):
                 self._take_names(helper, None)
         if ast.get_docstring(self._tree) is not None:
-            self._remove(self._tree.body[0])
-        made, done = b"", 0
-        for begin, end, text in sorted(self._edits, key=lambda edit: edit[:2]):
-            if begin >= done:  # what stands in a longer one is gone with it
-                made, done = made + self._raw[done:begin] + text.encode(), end
-        body = (made + self._raw[done:]).decode().strip("\n")
+            self._edits.remove(self._tree.body[0])
+        body = self._edits.text().strip("\n")
         tree = parse(body)
         uses_pytest = any(isinstance(one, ast.Name) and one.id == "pytest" for one in ast.walk(tree))
         first = itertools.takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), tree.body)
@@ -228,34 +241,32 @@ class _Converter:
         own = [test for test, owner in self.tests if owner is node]
         kept = [test for test in own if self.name_of(test, node) not in self._without]
         if not kept:
-            self._remove(node)
+            self._edits.remove(node)
             return
         exercises = {self.exercise_of(test, node) for test in kept}
         if len(exercises) == 1:
-            self._insert(*self._begin(node), f'@exercise("{next(iter(exercises))}")\n')
+            self._edits.put_above(node, f'@exercise("{next(iter(exercises))}")\n')
         if self._is_case(node):
             said = ast.get_docstring(node) is not None
-            more = "        self.set_up_class()\n" if "setUpClass" in self._methods(node) else ""
-            self._insert(*self._begin(node.body[1 if said else 0]), _TAKE.format(more=more))
+            more = "    self.set_up_class()\n" if "setUpClass" in self._methods(node) else ""
+            self._edits.put_above(node.body[1 if said else 0], _TAKE.format(more=more))
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and one in own:
                 self._convert_test(one, node, self.exercise_of(one, node) if len(exercises) > 1 else "")
             elif isinstance(one, _Function) and one.name in _AROUND and self._is_case(node):
                 self._take_names(one, node)
                 if one.name == "setUpClass":  # before any submission is there
-                    place = self._raw.index(b"setUpClass", self._at(one.lineno, one.col_offset))
-                    self._edits.append((place, place + len("setUpClass"), "set_up_class"))
+                    self._edits.rename(one, "setUpClass", "set_up_class")
 
     def _convert_test(self, test: ast.FunctionDef, owner: ast.ClassDef | None, exercise: str) -> None:
         if self.name_of(test, owner) in self._without:
-            self._remove(test)
+            self._edits.remove(test)
             return
         for mark in test.decorator_list:
             if (found := _MARK.match(ast.unparse(mark))) and found[1] not in _KNOWN_MARKS:
-                self._remove(mark)
-        indent = " " * test.col_offset
-        marks = [*([f'@exercise("{exercise}")'] if exercise else []), "@check(points=1)"]
-        self._insert(test.lineno, test.col_offset, "".join(f"{mark}\n{indent}" for mark in marks))
+                self._edits.remove(mark)
+        marks = f'@exercise("{exercise}")\n' if exercise else ""
+        self._edits.put_above_line(test.lineno, test.col_offset, f"{marks}@check(points=1)\n")
         self._take_names(test, owner)
 
     def _take_names(self, test: _Function, owner: ast.ClassDef | None) -> None:
@@ -268,28 +279,6 @@ class _Converter:
         lines += [f"{name} = {taken}{self._bound[name]}" for name in self._bound if name in own | through]
         lines += [piece.text for piece in self._pieces if piece.gives & (own | through)]
         if not taken and not any(one.arg == "submission" for one in test.args.args):
-            text, place = "submission", self._raw.index(b"(", self._at(test.lineno, test.col_offset)) + 1
-            if test.args.args:
-                text, place = ", submission", self._end(test.args.args[-1])
-            self._edits.append((place, place, text))
+            self._edits.add_argument(test, "submission")
         said = ast.get_docstring(test) is not None and len(test.body) > 1
-        line, column = self._begin(test.body[1 if said else 0])
-        self._insert(line, column, "\n".join([*lines, ""]).replace("\n", "\n" + " " * column))
-
-    def _begin(self, node: ast.stmt) -> tuple[int, int]:
-        return lines_of(node)[0], node.col_offset
-
-    def _at(self, line: int, column: int) -> int:
-        return self._starts[line - 1] + column
-
-    def _end(self, node: ast.expr | ast.stmt | ast.arg) -> int:
-        return self._at(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
-
-    def _insert(self, line: int, column: int, text: str) -> None:
-        self._edits.append((self._at(line, column), self._at(line, column), text))
-
-    def _remove(self, node: ast.stmt | ast.expr) -> None:
-        """Take whole lines out, with the empty ones below them."""
-        begin, end = self._at(lines_of(node)[0], 0), self._end(node)
-        below = re.compile(rb"[^\n]*(?:\n[ \t]*(?=\n))*\n?").match(self._raw, end)
-        self._edits.append((begin, below.end() if below else end, ""))
+        self._edits.put_above(test.body[1 if said else 0], "\n".join([*lines, ""]))

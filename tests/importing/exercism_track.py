@@ -359,6 +359,60 @@ class TestBoth:
         assert price(tiles(*room), self.unit) == 30
 """,
     },
+    # A concept exercise of unittest: marks of its own first of all, and data that can be gone through once.
+    "train-cars": {
+        "stub": """\
+def cars(train):
+    pass
+
+
+def longest(trains):
+    pass
+""",
+        "exemplar": """\
+def cars(train):
+    return train.split('-')
+
+
+def longest(trains):
+    return max(trains, key=lambda train: len(cars(train)))
+""",
+        "test": """\
+import unittest
+import pytest
+from train_cars import cars, longest
+from train_cars_data import cars_data, long_data
+
+LONG = longest('''
+a-b-c
+a-b'''.split())
+
+
+class TrainCarsTest(unittest.TestCase):
+
+    @pytest.mark.task(taskno=1)
+    def test_cars(self):
+        for variant, (train, wanted) in enumerate(cars_data, start=1):
+            with self.subTest(f'variation #{variant}', train=train):
+                self.assertEqual(cars(train), wanted)
+
+    @pytest.mark.task(taskno=2)
+    def test_longest(self):
+        for trains, wanted in long_data:
+            self.assertEqual(longest(trains), wanted)
+
+    @pytest.mark.task(taskno=2)
+    def test_lines(self):
+        self.assertEqual(LONG, 'a-b-c')
+""",
+        "train_cars_data.py": """\
+trains = ['a', 'a-b']
+
+cars_data = zip(trains, [['a'], ['a', 'b']])
+
+long_data = (([*pair], pair[-1]) for pair in [('a', 'b-c')])
+""",
+    },
     # A file that the student's module would open is replaced there: no check can do that.
     "line-count": {
         "stub": """\
@@ -388,9 +442,13 @@ class LineCountTest(unittest.TestCase):
 
 def write_track(root: Path) -> Path:
     """Write all exercises below a folder; return it."""
+    concept = root / "concepts" / "loops" / ".meta" / "config.json"
+    concept.parent.mkdir(parents=True)
+    concept.write_text(json.dumps({"blurb": "A text about loops, and no exercise.", "authors": []}))
     for slug, files in EXERCISES.items():
-        folder, module = root / "exercises" / "practice" / slug, slug.replace("-", "_")
         example = "exemplar" if "exemplar" in files else "example"
+        kind, module = "concept" if example == "exemplar" else "practice", slug.replace("-", "_")
+        folder = root / "exercises" / kind / slug
         named = {
             "solution": [f"{module}.py"],
             "test": [f"{module}_test.py"],

@@ -47,7 +47,7 @@ def test_what_no_check_can_do_is_told_with_its_reason(taken):
     assert told.detail in taken.report.read_text()
 
 
-@pytest.mark.parametrize("slug", ["tea-order", "parking-lot", "word-ladder", "tile-price"])
+@pytest.mark.parametrize("slug", ["tea-order", "parking-lot", "word-ladder", "tile-price", "train-cars"])
 def test_the_stub_passes_nothing(taken, slug):
     course = load_course(taken.root)
     name = name_of(taken, slug)
@@ -83,12 +83,12 @@ def test_of_many_assignments_the_screen_shows_those_that_lack_tests(taken, capsy
     monkeypatch.setattr("grader.cli.importing._ROWS", 3)
     show_taken(taken)
     shown = capsys.readouterr().out
-    assert "0 of 7 assignments lack tests" not in shown
-    assert "7 assignments: 23 of 23 tests became checks." in shown
+    assert "0 of 8 assignments lack tests" not in shown
+    assert "8 assignments: 26 of 26 tests became checks." in shown
     lossy = msgspec.structs.replace(taken.assignments[0], found=9)
     show_taken(msgspec.structs.replace(taken, assignments=(lossy, *taken.assignments[1:])))
     shown = capsys.readouterr().out
-    assert "1 of 7 assignments lack tests" in shown
+    assert "1 of 8 assignments lack tests" in shown
     assert taken.assignments[1].name not in shown
 
 
