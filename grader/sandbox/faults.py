@@ -112,6 +112,7 @@ class NoPlainValue(RefusedValue):
     """An object would judge the right answer, where that of the reference is a plain value."""
 
 
+_STUB = re.compile(r"Write [\w.]+ here\.")  # as `grader.authoring.stub` has it
 _NOT_ALIGNED = re.compile(r"matmul: .* mismatch in its core dimension .*|shapes .* not aligned: .*")
 """How ``x @ W`` says that shapes do not fit, and how ``x.dot(W)`` says the same."""
 
@@ -132,6 +133,11 @@ def student_exception(
     if name == "NotImplementedError":
         fault.kind = "unwritten"
     return fault
+
+
+def is_unwritten(said: object) -> bool:
+    """Return whether something heard of a submission comes from where nothing is written yet."""
+    return isinstance(said, tuple) and said[:1] == ("unwritten",) and bool(_STUB.fullmatch(said[-1]))
 
 
 def told_exception(more: list[Any]) -> BaseException | None:

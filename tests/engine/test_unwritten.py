@@ -99,3 +99,36 @@ def test_a_program_in_which_nothing_is_written_is_told_as_that_and_not_as_wrong(
         [trouble] = by_exercise(found[name])[0].troubles
         assert (trouble.kind, trouble.lines, trouble.hint) == ("unwritten", ["Not written yet."], ""), name
     assert {one.kind for one in found["written"]} == {"wrong"}
+
+
+ANY_EXCEPTION = """
+import pytest
+from grader.checks import check, exercise
+
+@exercise("root")
+class TestRoot:
+    @check(points=1)
+    def test_raises(self, submission):
+        with pytest.raises(Exception): submission.root(-1)
+
+    @check(points=1)
+    def test_defaults(self, submission):
+        try: found = submission.root(-1)
+        except Exception: found = None
+        assert found is None
+"""
+
+
+def test_what_is_not_written_raises_nothing_that_a_check_may_wait_for(tmp_path):
+    (tmp_path / "test_root.py").write_text(ANY_EXCEPTION)
+    suite = Suite("00-root", [tmp_path / "test_root.py"])
+    root = Assignment(format=1, title="Root", module="root", points={"root": 2.0})
+    said = {"stub": "Write root here.", "own": "no root of negative numbers yet"}
+
+    def body(judge):
+        files = {n: f"def root(x):\n    raise NotImplementedError('{text}')\n" for n, text in said.items()}
+        return {n: judge.run({"root.py": text.encode()}, proven=True).outcomes for n, text in files.items()}
+
+    found = judging(suite, root, body)
+    assert [(one.status, one.kind) for one in found["stub"]] == [("failed", "unwritten")] * 2
+    assert [one.status for one in found["own"]] == ["passed"] * 2
