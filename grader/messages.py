@@ -113,6 +113,10 @@ NO_SUBCLASS = (
     "A check cannot derive a class from one of the submission's, whose code runs elsewhere: have the "
     "assignment ask for that class, or hand over functions for what differs."
 )
+NO_TYPE_HINTS = (
+    "typing.get_type_hints, as inspect.get_annotations, would run text of the submission in this process: "
+    "submission.f.__annotations__ has annotations as they are, inspect.signature(submission.f) as text."
+)
 EXAMPLES_UNREADABLE = "The examples cannot be read: {why}"
 TOO_FEW_EXAMPLES = "There are too few examples: {count}. Write {least} at least, each behind >>>."
 EXAMPLE_FAILS = "An example does not give what stands below it."

@@ -28,7 +28,7 @@ from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of, run_module
 from grader.sandbox.shared import Shared, same_function, updated
 from grader.sandbox.source import source_tree
-from grader.sandbox.stand_in_class import StandInClass
+from grader.sandbox.stand_in_class import StandInClass, derives
 from grader.sandbox.stand_ins import KINDS, OpenFigure, StandIn, is_stand_in, posing_as, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
@@ -48,7 +48,7 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     module = ModuleType(name)
     module.__file__ = str(path)
     if checks:
-        vars(module)[FAIL] = fail
+        vars(module).update({FAIL: fail, "issubclass": derives})
     code = compiled(source, str(path)) if checks else compile(source, path, "exec")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
@@ -198,7 +198,7 @@ def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
     if found is None:
         cls: Any = _class(type(target))
         found = cls.__new__(cls)
-        found.__init__(LocalPlace(target))
+        type.__getattribute__(cls, "__init__")(found, LocalPlace(target))
         _known[id(target)] = found
     return found
 

@@ -55,6 +55,7 @@ def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Return the work that ``test_relu.py`` is about: ``relu.py`` beside it, or another kind of work."""
     from grader import messages as m  # noqa: PLC0415
     from grader.engine.local import local_module, own_words  # noqa: PLC0415 (loaded by every pytest run)
+    from grader.sandbox.stand_in_class import derives  # noqa: PLC0415
     from grader.sandbox.values.tables import as_frames, names_frames  # noqa: PLC0415
     from grader.work.kinds import KINDS  # noqa: PLC0415
 
@@ -66,6 +67,7 @@ def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(path.parent)  # for files of the assignment
     monkeypatch.setattr(sys, "path", [*sys.path, str(path.parent)])
     as_frames.set(names_frames(vars(request.module)))
+    vars(request.module).setdefault("issubclass", derives)
     mark = request.node.get_closest_marker("exercise")
     own_words.clear()
     yield local_module(path, mark.args if mark else ())

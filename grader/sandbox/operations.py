@@ -10,7 +10,8 @@ import math
 import operator
 import traceback
 import warnings
-from collections.abc import Callable, Coroutine
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
@@ -21,16 +22,26 @@ from grader.sandbox.values.figures import Figure
 BINARY = ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "lshift", "rshift", "and", "or", "xor"]
 COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
 RESULTS: dict[str, type] = {  # of what these must be
-    **dict.fromkeys(["len", "hash", "index", "int"], int),
+    **dict.fromkeys(["len", "hash", "index", "int", "sizeof"], int),
     **dict.fromkeys(["str", "repr", "format"], str),
     **dict.fromkeys(["bool", "contains", "isinstance", "issubclass", "exit", "aexit"], bool),
-    **{"float": float, "complex": complex, "bytes": bytes, "dir": list, "signature": list, "examples": list},
+    **{
+        "float": float,
+        "complex": complex,
+        "bytes": bytes,
+        "dir": list,
+        "signature": list,
+        "examples": list,
+        "get": list,
+    },
 }
 JUDGING = {  # what tells an object a plain value, perhaps the right answer, and asks what it says of it
     *(*COMPARISONS, *BINARY, *(f"i{name}" for name in BINARY), "divmod", "pow", "ipow", "contains")
 }
 SAYING = {*COMPARISONS, "contains"}  # of these: what says whether something is right
-FUNCTIONS_ONLY = {"isinstance", "issubclass", "run", "signature", "examples", "figures"}  # no methods
+FUNCTIONS_ONLY = {  # no methods
+    *("isinstance", "issubclass", "run", "signature", "examples", "figures", "get", "owner", "fields")
+}
 ENDING = {"next": StopIteration, "anext": StopAsyncIteration}  # what ends an iteration, and is no fault
 GENERATOR = ("__next__", "send", "throw", "asend", "athrow", "__anext__")  # methods that may end one as well
 
@@ -41,6 +52,12 @@ _BUILT_IN = (
 _OF_OPERATOR = ("neg", "pos", "invert", "index", "contains", "getitem", "setitem", "delitem")
 # What needs no handle, as a check only calls it; an object that can be called may have attributes too.
 FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
+_KINDS: dict[Any, str] = {
+    **{Mapping: "mapping", Sequence: "sequence"},  # which `match` knows
+    **{Coroutine: "coroutine", FUNCTIONS: "function"},
+}
+_DICTS = (object, dict, OrderedDict, defaultdict)
+_ASKED_OF_DICTS = {*dir(dict)} - {*dir(object)} | {"__eq__", "__ne__"}  # where a class has its own, that
 _LONGEST = 10_000  # characters of what an example printed
 _PLAIN: Any = object  # whose methods every class has that defines none
 
@@ -49,8 +66,11 @@ def told_of(kind: type) -> tuple[str, bool, tuple[str, ...]]:
     """Return what a stand-in of an object is, whether it has a length, and the fields of a dataclass."""
     held = {name for base in kind.__mro__ for name in vars(base)}
     what = "callable" if "__call__" in held else "object"
-    for other, name in ((dict, "dict"), (Coroutine, "coroutine"), (FUNCTIONS, "function")):
+    for other, name in _KINDS.items():
         what = name if issubclass(kind, other) else what
+    if issubclass(kind, dict):
+        own = {name for base in kind.__mro__ if base not in _DICTS for name in vars(base)}
+        what = "mapping" if own & _ASKED_OF_DICTS else "dict"
     fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
     return what, "__len__" in held, tuple(field.name for field in fields)
 
@@ -77,6 +97,20 @@ def _special(value: Any, name: str, protocol: str) -> Callable[..., Any]:
         what = f"{type(value).__name__!r} object does not support the {protocol} protocol"
         raise TypeError(what) from None
     return method
+
+
+def _fields(kind: Any) -> list[list[Any]]:
+    """Return the fields of a dataclass: name, type, what is asked of each, and its default if it has one."""
+    told = []
+    for one in dataclasses.fields(kind):
+        default = [] if one.default is dataclasses.MISSING else [one.default]
+        told.append([one.name, one.type, one.init, one.repr, one.compare, one.kw_only, *default])
+    return told
+
+
+def _owner(kind: type, name: str) -> Any:
+    """Return which class an attribute of a class is of, itself or one that it derives from."""
+    return next((base for base in kind.__mro__ if name in vars(base)), None)
 
 
 def _enter(value: Any) -> Any:
@@ -160,6 +194,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{"run": _run, "aiter": aiter, "anext": lambda value: _run(anext(value))},
     **{"aenter": lambda value: _run(_special(value, "__aenter__", "asynchronous context manager")(value))},
     **{"repr": _repr, "str": _str, "format": _format, "enter": _enter, "exit": _exit},
+    **{"sizeof": lambda value: value.__sizeof__(), "owner": _owner, "fields": _fields},
+    **{"get": lambda held, key: [held[key]] if key in held else []},
     **{"signature": _signature, "examples": _examples, "figures": figures_of},
     **{"aexit": lambda value, error: _exit(value, error, asynchronous=True)},
 }

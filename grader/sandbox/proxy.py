@@ -23,6 +23,7 @@ from grader.sandbox.operations import ENDING, GENERATOR, JUDGING, RESULTS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.stand_in_class import StandInClass
+from grader.sandbox.stand_in_exceptions import exception_class
 from grader.sandbox.stand_ins import StandIn, StandInFunction, is_stand_in, read_only
 from grader.sandbox.text import plain_text
 from grader.sandbox.values.difference import type_name
@@ -239,7 +240,8 @@ def _stand_in(session: Session, node: Node) -> Any:
             if found is None:
                 cls = _class(session, kind)
                 found = cls.__new__(cls)
-                found.__init__(RemotePlace(session, number, "", session.generation))
+                at = RemotePlace(session, number, "", session.generation)
+                type.__getattribute__(cls, "__init__")(found, at)
                 session.stand_ins[number] = found
             return found
     return _class(session, node)
@@ -266,7 +268,7 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
         groups = (ExceptionGroup, BaseExceptionGroup)  # one without its exceptions cannot be made
         parents, about = [Exception if base in groups else base for base in known], {}
         if not any(type(base) is StandInClass for base in parents):
-            parents.insert(0, stand_ins.exception_class(tuple(parents)))
+            parents.insert(0, exception_class(tuple(parents)))
     else:
         raise Malformed("an exception of no known kind")
     at = RemotePlace(session, number, "", session.generation)

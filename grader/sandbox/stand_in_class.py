@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from abc import ABCMeta
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from grader import messages as m
 from grader.sandbox.faults import Crashed
+from grader.sandbox.operations import BINARY, FUNCTIONS_ONLY, OPERATIONS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.text import plain_text
 
@@ -17,11 +19,36 @@ ASKED = frozenset(
     [
         *("__name__", "__qualname__", "__module__", "__doc__", "__dict__", "__annotations__", "__notes__"),
         *("__defaults__", "__kwdefaults__", "__slots__", "__match_args__", "__members__", "__call__"),
-        *("__bases__", "__mro__", "__flags__", "__abstractmethods__", "__self__", "__func__", "__wrapped__"),
+        *(
+            "__base__",
+            "__bases__",
+            "__mro__",
+            "__flags__",
+            "__abstractmethods__",
+            "__self__",
+            "__func__",
+            "__wrapped__",
+        ),
+        *("__code__", "__closure__", "__array__"),
     ]
 )
-_OF_CLASSES = ("__doc__", "__dict__", "__bases__", "__mro__", "__flags__")
+# What every stand-in, or its class, has for Python to find: by name it is asked whether the object has it.
+SPECIAL = {f"__{name}__" for name in OPERATIONS.keys() - FUNCTIONS_ONLY - {"copy", "deepcopy"}}
+SPECIAL |= {f"__r{name}__" for name in (*BINARY, "divmod", "pow")}
+SPECIAL |= {*("__init__", "__call__", "__reduce__", "__getstate__", "__module__", "__annotations__")}
+_OF_ANY_CLASS = {*SPECIAL, "mro", "__subclasses__"} - {"__module__"}
+# Of these ours is found, where the object has one: they take what ends a ``with``, which does not travel.
+HERE = {"__exit__", "__aexit__"}
+_OF_CLASSES = ("__doc__", "__dict__", "__base__", "__bases__", "__mro__", "__flags__")
 _DOC = property(lambda self: self.__getattr__("__doc__"))
+
+
+def _no_hints(_: Any) -> NoReturn:
+    raise TypeError(m.NO_TYPE_HINTS)
+
+
+# Under names that `typing.get_type_hints` and `inspect.get_annotations` look at, before these run text.
+NO_HINTS = property(_no_hints)
 
 
 class Place(Protocol):
@@ -71,6 +98,7 @@ class StandInClass(ABCMeta):
     _grader_number: int | None = None
     _grader_at: Place
     _grader_sized = True
+    __no_type_check__ = __globals__ = NO_HINTS
 
     def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
         """Make a class for one of the student's, but none of the check's."""
@@ -97,9 +125,18 @@ class StandInClass(ABCMeta):
             raise AttributeError(name)
         return cls._grader_at.attribute(name, None)
 
+    def __getattribute__(cls, name: str) -> Any:
+        if name in _OF_ANY_CLASS and type.__getattribute__(cls, "_grader_number") is not None:
+            owner = cls._grader_at.operate("owner", cls, name)
+            if owner is object:  # so that ``Card.__eq__ is object.__eq__`` says that none was written
+                return getattr(object, name)
+            asked = cls._grader_at.attribute(name, None)
+            return type.__getattribute__(cls, name) if name in HERE else asked
+        return type.__getattribute__(cls, name)
+
     __getattr__ = _grader_asked
     # Whether a class is abstract is one of its flags.
-    __doc__, __dict__, __bases__, __mro__, __flags__ = map(_of_class, _OF_CLASSES)  # type: ignore[misc]
+    __doc__, __dict__, __base__, __bases__, __mro__, __flags__ = map(_of_class, _OF_CLASSES)  # type: ignore[misc]
 
     @property
     def __signature__(cls) -> inspect.Signature | None:
@@ -107,6 +144,13 @@ class StandInClass(ABCMeta):
         if cls._grader_number is None:
             return None
         return told_signature(cls._grader_at.operate("signature", cls))
+
+    @property
+    def __dataclass_fields__(cls) -> dict[str, dataclasses.Field[Any]]:
+        """What the functions of `dataclasses` look at."""
+        if cls._grader_number is None or not getattr(cls, "_grader_field_names", ()):
+            raise AttributeError("__dataclass_fields__")
+        return told_fields(cls._grader_at.operate("fields", cls))
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if cls._grader_number is None:
@@ -128,6 +172,9 @@ class StandInClass(ABCMeta):
     def __bool__(cls) -> bool:
         return True
 
+    def __dir__(cls) -> Any:
+        return super().__dir__() if cls._grader_number is None else cls._grader_at.operate("dir", cls)
+
 
 def operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
     """Return a method that has an operation carried out where an object, or a class, is."""
@@ -141,8 +188,31 @@ def operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
 
 
 # What an enumeration's class does, or ``list[int]``; what else a class does is Python's own.
-for _name in ("len", "iter", "contains", "getitem", "delattr"):
+for _name in ("len", "iter", "contains", "getitem", "setitem", "delitem", "reversed", "delattr"):
     setattr(StandInClass, f"__{_name}__", operator(_name))
+
+
+def derives(cls: Any, kinds: Any) -> bool:
+    """Return what `issubclass` does, which does not ask a class elsewhere whether it is a dict, say."""
+    if not isinstance(cls, StandInClass) or not isinstance(kinds, type | tuple):
+        return issubclass(cls, kinds)
+    if isinstance(kinds, tuple):
+        return any(derives(cls, one) for one in kinds)
+    return kinds in cls.__mro__ or issubclass(cls, kinds)
+
+
+def told_fields(told: list[Any]) -> dict[str, dataclasses.Field[Any]]:
+    """Return the fields of a dataclass as they are told."""
+    fields = dict[str, Any]()
+    try:
+        for name, kind, init, shown, compared, by_name, *default in told:
+            made: Any = dataclasses.field(default=default[0]) if default else dataclasses.field()
+            made.name, made.type, made._field_type = plain_text(name, 100), kind, vars(dataclasses)["_FIELD"]
+            made.init, made.repr, made.compare, made.kw_only = init, shown, compared, by_name
+            fields[made.name] = made
+    except (ValueError, TypeError, AttributeError):
+        raise Crashed(m.NO_ANSWER) from None
+    return fields
 
 
 def told_signature(told: list[Any]) -> inspect.Signature:

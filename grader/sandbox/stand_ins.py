@@ -8,7 +8,6 @@ asks for an operation by its name (`grader.sandbox.operations`), which Python ca
 from __future__ import annotations
 
 import contextlib
-import functools
 import inspect
 from collections import abc
 from collections.abc import Collection, Generator, Iterator, Sequence
@@ -20,11 +19,18 @@ from grader import messages as m
 from grader.sandbox.faults import MissingName, NoPlainValue, RefusedValue, StudentFault, Unwritten, fault_of
 from grader.sandbox.operations import BINARY, FUNCTIONS_ONLY, OPERATIONS
 from grader.sandbox.protocol import CallRecord
-from grader.sandbox.stand_in_class import ASKED, Place, StandInClass, operator, told_signature
+from grader.sandbox.stand_in_class import (
+    ASKED,
+    HERE,
+    NO_HINTS,
+    SPECIAL,
+    Place,
+    StandInClass,
+    operator,
+    told_signature,
+)
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.named import is_known
-
-_OF_RAISING = ("__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__")
 
 
 class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with the other operators, below)
@@ -36,9 +42,18 @@ class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with 
     __array_ufunc__ = None  # so that ``array + object`` is asked as well, and no array of objects is made
     # Every object of Python's has one, so that it never comes to `__getattr__`; as it is with `__doc__`.
     __dict__ = property(lambda self: self.__getattr__("__dict__"))
+    __dataclass_fields__ = property(lambda self: type(self).__dataclass_fields__)
+
+    __no_type_check__ = __globals__ = NO_HINTS
 
     def __init__(self, at: Place) -> None:
         object.__setattr__(self, "_grader_at", at)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in SPECIAL:
+            asked = self._grader_at.attribute(name, type(self))
+            return object.__getattribute__(self, name) if name in HERE else asked
+        return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Any:
         if name[:2] == "__" and name not in ASKED:
@@ -156,8 +171,47 @@ class StandInFunction(StandInCallable):
         return f"<function {self._grader_at.label}>"
 
 
+class StandInMapping(StandIn):
+    """A mapping elsewhere, whose class says itself what it does."""
+
+
+class StandInSequence(StandIn):
+    """A sequence elsewhere, which `match` knows as one."""
+
+
+abc.Mapping.register(StandInMapping)
+abc.Sequence.register(StandInSequence)
+
+
 class StandInDict(StandIn, abc.MutableMapping[Any, Any]):
-    """A dict elsewhere."""
+    """A dict elsewhere, of a class that changes nothing of one; which may know what is missing."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return what is there, or else the default, without making it."""
+        found = self._grader_at.operate("get", self, key)
+        return read_only(found[0]) if found else default
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        """Return what is there, or put the default there."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        """Take what is there, or return the default."""
+        if default and key not in self:
+            return default[0]
+        value = self[key]
+        del self[key]
+        return value
+
+    def popitem(self, *last: Any) -> Any:
+        """Take what was put there last."""
+        return self._grader_at.inside("popitem").call(last, {})
+
+    def clear(self) -> None:
+        """Take all of it."""
+        self._grader_at.inside("clear").call((), {})
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._grader_at.put(key, value)
@@ -189,40 +243,6 @@ class StandInCoroutine(StandIn, abc.Coroutine[Any, Any, Any]):
         self._grader_at.inside("close").call((), {})
 
 
-class StandInException(StandIn):
-    """An exception of a class of the student's, derived from what that derives from: it can be caught."""
-
-    def __bool__(self) -> bool:  # unasked, as it must be one for whoever looks whether there is any
-        return True
-
-    def __init__(self, at: Place) -> None:
-        BaseException.__setattr__(self, "_grader_at", at)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in _OF_RAISING:
-            BaseException.__setattr__(self, name, value)
-        else:
-            super().__setattr__(name, value)
-
-
-@functools.cache
-def exception_class(built_in: tuple[type, ...]) -> type:
-    """Return the class of stand-ins for exceptions that derive from some that are built in.
-
-    These have attributes of their own, such as ``args`` and ``errno``, which are asked for all the same.
-    """
-    names = {
-        name
-        for kind in built_in
-        for base in kind.__mro__
-        for name, value in vars(base).items()
-        if not name.startswith("__") and inspect.isdatadescriptor(value)
-    }
-    ask: Any = StandIn.__getattr__
-    asked = {name: property(functools.partial(ask, name=name)) for name in names}
-    return StandInClass("StandInException", (StandInException,), asked)
-
-
 class OpenFigure:
     """What ``submission.figure`` is."""
 
@@ -247,14 +267,15 @@ def posing_as(name: str, built_in: Sequence[type]) -> dict[str, Any]:
     if not built_in:
         return {}
     pose: Any = built_in[0]
-    with contextlib.suppress(TypeError):  # no class derives from a generator's
+    with contextlib.suppress(TypeError, AttributeError):  # none derives from a generator's, or so from `Enum`
         pose = type(pose)(name, tuple(built_in), {})
     return {"__class__": property(lambda _: pose)}
 
 
 KINDS: dict[str, type] = {
     **{"object": StandIn, "callable": StandInCallable, "function": StandInFunction},
-    **{"dict": StandInDict, "coroutine": StandInCoroutine},
+    **{"dict": StandInDict, "mapping": StandInMapping, "sequence": StandInSequence},
+    **{"coroutine": StandInCoroutine},
 }
 
 

@@ -1,13 +1,19 @@
 """The table of `docs/checks.md`: what of Python a check can ask, in the sandbox and under plain pytest."""
 
 import collections.abc
+import contextlib
 import copy
+import dataclasses
+import enum
 import functools
 import inspect
 import itertools
 import pickle
+import sys
+import typing
 from operator import attrgetter
 
+import numpy as np
 import pytest
 
 from grader.course.model import Assignment, Limits
@@ -21,9 +27,11 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session
+from grader.sandbox.stand_in_class import derives
 
 SOURCE = '''
 import abc
+import collections
 import dataclasses
 import enum
 import functools
@@ -32,6 +40,7 @@ import random
 import sys
 import time
 import typing
+import numpy
 
 def apply(f, *args, **kwargs): return f(*args, **kwargs)
 def defaults(a, b=2, *rest, c=3, **named): return [a, b, list(rest), c, named]
@@ -131,8 +140,22 @@ class Right(enum.Flag):
 
 class Default(dict):
     def __missing__(self, key): return key * 2
+class Scores(dict):
+    def get(self, key, default=0): return ("asked", super().get(key, default))
+    def __iter__(self): return iter(["mine"])
+    def items(self): return [("own", 1)]
+    def pop(self, key): return "popped"
+    def setdefault(self, key, default=None): return "set"
+class Pile(list):
+    def push(self, x): self.append(x)
+class Readings:
+    def __init__(self): self.by_day = collections.defaultdict(list)
+    def __array__(self, dtype=None, copy=None): return numpy.array([1.0, 2.0])
 class Ratio:
-    def __init__(self, x): self.x = x
+    """A ratio."""
+    def __init__(self, x):
+        """Take one."""
+        self.x = x
     def __round__(self, digits=None): return round(self.x, digits)
     def __index__(self): return int(self.x)
     def __format__(self, spec): return format(self.x, spec or ".1f")
@@ -189,6 +212,7 @@ def argv(): return sys.argv
 def swap(pair):
     a, b = pair
     return b, a
+def typed(a: int, b: "print(a)" = 2) -> list[int]: return [a]
 def match(command):
     match command.split():
         case ["go", where]: return where
@@ -402,6 +426,84 @@ def test_special_methods(module):
         type("Mine", (module.Base,), {})
 
 
+def test_a_special_method_that_is_not_there_is_not_there(module):
+    ratio, base = module.Ratio(2), module.Base()
+    assert [hasattr(ratio, name) for name in ("__round__", "__len__", "__iter__", "__add__")] == [
+        True,
+        *[False] * 3,
+    ]
+    assert (hasattr(module.Vector, "__iter__"), hasattr(module.Vector, "__len__")) == (True, False)
+    assert (isinstance(ratio, typing.SupportsIndex), isinstance(base, typing.SupportsIndex)) == (True, False)
+    assert (module.Base.__repr__ is object.__repr__, module.Vector.__eq__ is object.__eq__) == (True, False)
+    assert (module.Vector.__hash__, module.Vector(1).__hash__) == (None, None)
+    assert module.Ratio.__init__.__doc__ == "Take one."
+    assert str(inspect.signature(module.Ratio.__init__)) == "(self, x)"
+    assert module.Vector.__mul__(module.Vector(1), 3) == module.Vector(3)
+    assert base.__eq__(5) is NotImplemented
+    assert "greet" in dir(module.Child)
+    assert module.Child.mro() == [module.Child, module.Base, object]
+    assert module.Child.__base__ is module.Base
+    assert sys.getsizeof(module.naturals()) > 100
+    assert np.asarray(module.Readings()).tolist() == [1.0, 2.0]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(module.Swallow(ValueError))
+        raise ValueError("swallowed")
+
+
+def test_containers_of_own_classes_answer_themselves(module):
+    scores = module.Scores(a=1)
+    assert (scores.get("b"), list(scores), scores.items()) == (("asked", 0), ["mine"], [("own", 1)])
+    assert (scores.pop("a"), scores.setdefault("a")) == ("popped", "set")
+    made = module.Default(a=1)
+    assert (made.get("b"), made.setdefault("c", 3), made.pop("d", 4), made.popitem()) == (
+        None,
+        3,
+        4,
+        ("c", 3),
+    )
+    by_day = module.Readings().by_day
+    assert (by_day.get("x"), len(by_day), by_day["y"], by_day.setdefault("z", [5])) == (None, 0, [], [5])
+    match module.Pile([1, 2]), made:
+        case [first, *_], {"a": a}:
+            assert (first, a) == (1, 1)
+        case _:
+            raise AssertionError("a list and a dict of own classes are none for match")
+
+
+def test_what_a_class_derives_from(module):
+    assert derives(module.Pile, list)
+    assert derives(module.Default, (str, dict))
+    assert derives(module.Color, enum.Enum)
+    assert not derives(module.Box, (list, dict))
+    assert derives(module.Child, module.Base)
+    assert derives(bool, int)
+    red, high = module.Color.RED, module.Level.HIGH
+    assert (isinstance(red, enum.Enum), isinstance(high, enum.IntEnum), isinstance(high, int)) == (True,) * 3
+    assert not isinstance(module.Base(), enum.Enum)
+
+
+def test_fields_of_a_dataclass(module):
+    version = module.Version(1)
+    assert dataclasses.is_dataclass(module.Version)
+    assert not dataclasses.is_dataclass(module.Base())
+    fields = {field.name: field for field in dataclasses.fields(version)}
+    assert [*fields] == ["major", "minor", "names"]
+    assert (fields["major"].type, fields["minor"].default, fields["names"].compare) == (int, 0, False)
+    assert dataclasses.asdict(version) == {"major": 1, "minor": 0, "names": []}
+    assert dataclasses.replace(version, minor=4) == module.Version(1, 4)
+
+
+def test_annotations_are_the_students_and_none_is_run_here(module):
+    assert module.typed.__annotations__["a"] is int
+    assert module.typed.__annotations__["b"] == "print(a)"
+    assert inspect.signature(module.typed).parameters["a"].annotation == "int"
+    assert module.typed.__code__.co_varnames == ("a", "b")
+    for run in (typing.get_type_hints, functools.partial(inspect.get_annotations, eval_str=True)):
+        for target in (module.typed, module.Version):
+            with pytest.raises(TypeError, match=r"would run text of the submission .* as text"):
+                run(target)
+
+
 def test_what_ends_too_deep_is_a_recursion_error(module):
     with pytest.raises(RecursionError) as caught:
         module.down(10**6)
@@ -429,6 +531,7 @@ def numbers(n): return list(range(n))
 def shout(n): print("x" * n)
 def complain(): print("oops", file=sys.stderr)
 async def later(x): return 2 * x
+class Lines(list): pass
 def use(o): return o.greet()
 """
 HEAD = """
@@ -464,6 +567,8 @@ def test_patches(submission, monkeypatch):
     monkeypatch.setattr(submission.time, "time", lambda: 5.0)
     monkeypatch.setattr(submission.sys, "argv", ["a", "b"])
     assert (submission.now(), submission.argv()) == (5.0, ["a", "b"])
+def test_derived(submission):
+    assert issubclass(submission.Lines, list) and not issubclass(submission.Lines, dict)
 def test_names(submission, monkeypatch):
     monkeypatch.setattr(submission, "now", lambda: 6.0)
     assert submission.now() == 6.0

@@ -182,8 +182,7 @@ def test_a_dict_of_an_object_is_read_and_changed_in_place(module):
 def test_a_dict_of_another_kind_is_iterated_as_well(module):
     ordered = module.Net(1).ordered
     assert list(ordered.items()) == [("b", 1), ("a", 2)]
-    with pytest.raises(RefusedValue, match="keys of its dict"):
-        list(module.keyless())
+    assert list(module.keyless()) == ["a"]  # which is asked itself, as its class changes a method of a dict
 
 
 def test_one_object_has_one_number_however_often_it_is_read(open_session):

@@ -8,6 +8,7 @@ import collections.abc
 import dataclasses
 import datetime
 import decimal
+import enum
 import fractions
 import numbers
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, NoneType, NotImplementedType
@@ -24,6 +25,7 @@ _OTHERS = (
     *(decimal.Decimal, decimal.InvalidOperation, decimal.DivisionByZero, fractions.Fraction),
     *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError, np.exceptions.AxisError, np.ndarray),
     *(*(getattr(collections.abc, name) for name in collections.abc.__all__), numbers.Number, numbers.Real),
+    *(enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag, enum.StrEnum),
     *(np.bool_, np.int32, np.int64, np.uint8, np.float32, np.float64, np.complex128),
 )
 _NAMED: dict[str, Any] = {

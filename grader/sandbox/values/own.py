@@ -20,6 +20,7 @@ from grader.sandbox.values.packing import HANDLE, Malformed, Node, Packer, Unpac
 MAX_NAMES = 255
 MAX_CLASSES = 1000  # of the values of one message
 _BASES: dict[str, Any] = {kind.__name__: kind for kind in (int, float, str, tuple)}
+_ENUMS = {kind.__name__: kind for kind in (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag, enum.StrEnum)}
 _IN_C = (WrapperDescriptorType, MethodDescriptorType, BuiltinFunctionType)
 _OF_ANY_CLASS = {
     *("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__slots__", "__annotations__"),
@@ -75,6 +76,8 @@ class Member(Own):
     name: str
     value: Any
     _told: tuple[str, str]  # by `str` and by `repr`
+    _kind: type  # what its class derives from: so that it is an instance of `enum.Enum`
+    __class__ = property(lambda self: self._kind)
 
     def __str__(self) -> str:
         return self._told[0]
@@ -131,9 +134,9 @@ def _encode(value: Any, packer: Packer) -> Any:
     kind: Any = type(value)
     base, fields, changed, adds = _plan(kind)
     member, there = None, None
-    if isinstance(value, enum.Enum):
+    if issubclass(kind, enum.Enum):
         texts = [sendable(text) for text in (str(value._name_), str(value), repr(value))]
-        member = (*texts, value._value_)
+        member = (*texts, value._value_, next(one.__name__ for one in kind.__mro__ if one in _ENUMS.values()))
     elif not fields and not adds and not vars(value):
         return packer.pack(_plain(value))
     if adds or member or getattr(value, "__dict__", None):
@@ -201,7 +204,7 @@ def _asked(operator: str, base: str) -> Callable[..., Any]:
 
     def ask(self: Any, *args: Any) -> Any:
         try:
-            return getattr(type(self._there), operator)(self._there, *args)
+            return type.__getattribute__(type(self._there), operator)(self._there, *args)  # ours: it asks
         except NoPlainValue:  # so as the number, tuple or text that it is
             if otherwise is None:
                 raise
@@ -224,8 +227,9 @@ def _made(kind: Any, base: str, values: list[Any], member: Any, there: Any) -> A
     vars(made)["_there"] = there
     if member is not None:
         match member:
-            case (str(name), str(text), str(shown), value):
-                vars(made).update(name=name, value=value, _told=(plain_text(text), plain_text(shown)))
+            case (str(name), str(text), str(shown), value, str(kind)) if kind in _ENUMS:
+                told = plain_text(text), plain_text(shown)
+                vars(made).update(name=name, value=value, _told=told, _kind=_ENUMS[kind])
             case _:
                 raise Malformed("a member of no enumeration")
         if there is not None:
