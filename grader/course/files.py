@@ -216,7 +216,8 @@ def _sign_on_faults(oidc: Oidc) -> _Faults:
 
 def _serve_faults(serve: Serve) -> _Faults:
     if serve.url and not re.fullmatch(r"https?://[^/?#\s]+/?", serve.url):
-        yield ("serve", "url"), "write an address such as 'https://course.example', with nothing behind it"
+        why = "write an address such as 'https://course.example': a course has a name or a port of its own"
+        yield ("serve", "url"), f"{why}, and no path behind it"
     if serve.register and not re.match("(postgresql|sqlite)://", serve.register):
         yield ("serve", "register"), "write 'postgresql://USER@HOST/NAME', or leave it out"
     if serve.cluster and not re.fullmatch(r"local|[a-z]+://\S+", serve.cluster):

@@ -14,6 +14,7 @@ from grader.files.names import check_student_id, did_you_mean, look, meant
 ROSTER_FILE = "roster.csv"
 # Columns that one student only can have; whoever comes from elsewhere is known by any of them.
 UNIQUE = ("id", "canvas_id", "moodle_id", "sis_id", "login", "email", "github")
+MOST_GUESSED = 50  # of so many who are meant; more are another class, and each guess goes through all
 _NO = {"", "no", "n", "false", "0"}
 
 
@@ -102,6 +103,11 @@ class Roster(msgspec.Struct, frozen=True):
         """Return a question about who is meant by an id that is not in the roster, or nothing."""
         alike = [one for one in self.students if look(one) == look(student)]
         return f"Did you mean {alike[0]}? " if alike else did_you_mean(student, self.students)
+
+    def strangers(self, students: Collection[str]) -> dict[str, str]:
+        """Return who is not in the roster, if there is one, with who may be meant; of many nobody is."""
+        unknown = sorted({*students} - self.students.keys()) if self.students else []
+        return {one: self.close(one) if len(unknown) <= MOST_GUESSED else "" for one in unknown}
 
     def to_csv(self) -> bytes:
         """Return the roster as its file's content."""

@@ -115,10 +115,11 @@ def _remarked(course: Course, taken: Sequence[Taken]) -> Iterator[Taken]:
     roster, alike = roster_of(course.root), dict[str, list[str]]()
     for student in dict.fromkeys(one.student for one in taken):
         alike.setdefault(look(student), []).append(student)
+    strangers = roster.strangers({one.student for one in taken})
     for one in taken:
         notes = [*one.notes]
-        if roster.students and one.student not in roster.students:
-            notes.append(f"{one.student!a} is not in {ROSTER_FILE}. {roster.close(one.student)}".rstrip())
+        if one.student in strangers:
+            notes.append(f"{one.student!a} is not in {ROSTER_FILE}. {strangers[one.student]}".rstrip())
         elif one.attempt == 1 and one.student in roster.students.keys() - roster.active.keys():
             notes.append(f"{one.student!a} has left the course by {ROSTER_FILE}")
         if others := " and ".join(ascii(other) for other in alike[look(one.student)] if other != one.student):

@@ -42,9 +42,9 @@ def unexpected(course: Course, name: str, results: Iterable[Result]) -> list[str
     """Return sentences on who is excused, and who is not in the roster."""
     roster, there = roster_of(course.root), {result.student for result in results}
     excused = sorted(student for student in roster.active if course.excuse(name, student))
-    unknown = [f"{one!a}. {roster.close(one)}".rstrip() for one in sorted(there - roster.students.keys())]
+    unknown = [f"{one!a}. {close}".rstrip() for one, close in roster.strangers(there).items()]
     told = [f"Excused: {', '.join(map(roster.label, excused))}."] if excused else []
-    return told + [f"Not in {ROSTER_FILE}: {one}" for one in unknown if roster.students]
+    return told + [f"Not in {ROSTER_FILE}: {one}" for one in unknown]
 
 
 def course_grades(course: Course, results: Mapping[str, Sequence[Result]]) -> dict[str, CourseGrade]:

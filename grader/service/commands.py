@@ -11,6 +11,7 @@ from grader.course.model import Course
 from grader.service.people import Person
 
 _MOST_LINES = 200
+_NOT_WHILE = {"grade": ("collect",), "publish": ("grade",)}  # of the same assignment: it would be half of it
 
 
 class Command:
@@ -70,12 +71,20 @@ class Commands:
         self.last = dict[str, Command]()  # by kind
 
     def start(self, course: Course, kind: str, name: str, *flags: str, by: Person) -> Command | None:
-        """Run a command in the course's folder; None while another of its kind runs."""
+        """Run a command in the course's folder; None while another is in the way."""
         with self._lock:
-            if (last := self.last.get(kind)) and last.code is None:
+            if self.in_the_way(kind, name):
                 return None
             self.last[kind] = Command(course, kind, name, flags, by)
             return self.last[kind]
+
+    def in_the_way(self, kind: str, name: str) -> Command | None:
+        """Return a command that runs, and has to be done before this one begins."""
+        for other in [one for one in self.last.values() if one.code is None]:
+            half = other.kind in _NOT_WHILE.get(kind, ()) and ("" in (name, other.name) or name == other.name)
+            if half or other.kind == kind:
+                return other
+        return None
 
     def close(self) -> None:
         """End all that still run."""

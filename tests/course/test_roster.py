@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.roster import Roster, keep_roster, roster_of
+from grader.course.roster import MOST_GUESSED, Roster, Student, keep_roster, roster_of
 from grader.course.roster_import import Merged, merge, read_export
 from grader.errors import CourseError
 
@@ -237,3 +237,10 @@ def test_names_that_are_formulas_are_none_in_the_file(tmp_path: Path) -> None:
     keep_roster(tmp_path, merged.roster)
     assert ",'=HYPERLINK(1)" in (tmp_path / "roster.csv").read_text()
     assert roster_of(tmp_path).students["ada"].name == "=HYPERLINK(1)"
+
+
+def test_who_is_meant_is_not_guessed_for_a_class_of_strangers() -> None:
+    roster = Roster({"ada": Student(id="ada")})
+    assert roster.strangers({"ada", "adda"}) == {"adda": "Did you mean ada? "}
+    assert set(roster.strangers([f"ada{number}" for number in range(MOST_GUESSED + 1)]).values()) == {""}
+    assert Roster().strangers({"ada"}) == {}

@@ -95,7 +95,6 @@ def test_last_commit_before_the_due_date_counts(course, make, tmp_path):
 
 def test_copies_of_a_killed_process_are_removed_and_no_others(make, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(git_module, "_ABANDONED", dt.timedelta())
     monkeypatch.setattr(git_module, "_copies", functools.cache(git_module._copies.__wrapped__))
     code = (
         "import os, sys; from grader.exchange.handins.git import Repository as R; R(sys.argv[1]); os._exit(1)"
@@ -103,9 +102,9 @@ def test_copies_of_a_killed_process_are_removed_and_no_others(make, tmp_path, mo
     folder = make("01-relu-ada-l", {NOON: {"relu.py": "1"}})
     killed = [sys.executable, "-c", code, str(folder)]
     subprocess.run(killed, check=False, env={**os.environ, "TMPDIR": str(tmp_path)})
-    assert len([*tmp_path.glob("grader-git-*")]) == 1
+    assert len([*tmp_path.glob("grader-run-*")]) == 1
     kept = Repository(str(folder))
-    assert [*tmp_path.glob("grader-git-*")] == [kept._home.parent]
+    assert [*tmp_path.glob("grader-run-*")] == [kept._home.parent]
     monkeypatch.setattr(git_module, "_copies", functools.cache(git_module._copies.__wrapped__))
     Repository(str(folder))  # as in another process
     assert kept.history(kept.commit_of(""))

@@ -60,6 +60,14 @@ def order(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('<a href="/class/')[1:]]
 
 
+def test_what_is_wrong_in_the_plan_stands_on_pages_of_staff(staffed, ann):
+    plan = staffed.root / "course.toml"
+    plan.write_text(f"{plan.read_text()}[late]\ngrace_minutes = 5\n")
+    for path in ("/", "/class", "/grading"):
+        assert "late.grace_minutes: it needs policy" in ann.open(path)
+        assert ann.status == 200
+
+
 def test_the_class_is_a_table_that_links_sort(ann):
     assert order(ann.open("/class")) == ["ada", "ben", "cy", "di", "xi"]
     for told in (

@@ -22,11 +22,9 @@ from pathlib import Path
 
 from grader.errors import ExchangeError, explained
 from grader.exchange.handins.place import Entry, counts
-from grader.files.atomic import locked
-from grader.files.folders import remove_abandoned
 from grader.files.tree import opened
+from grader.sandbox.scratch import remove_abandoned, scratch_of_a_run
 
-_ABANDONED = dt.timedelta(minutes=10)  # before which nobody has to have locked what is just made
 _SECONDS = 300  # for one repository
 _LARGEST_MIB = 1024  # that one file of git's own may have
 _MOST_COMMITS, _MOST_ENTRIES = 5000, 20_000
@@ -195,14 +193,12 @@ class Repository:
 
 
 @cache
-def _copies() -> str:
-    """Make the folder of this process's copies, locked; remove those of processes that were killed."""
-    remove_abandoned(Path(tempfile.gettempdir()), _ABANDONED, "grader-git-*")
+def _copies() -> Path:
+    """Make the folder of this process's copies; those of processes that were killed go."""
+    remove_abandoned()
     held = contextlib.ExitStack()
-    folder = held.enter_context(tempfile.TemporaryDirectory(prefix="grader-git-"))
-    held.enter_context(locked(Path(folder), folder=True))
     atexit.register(held.close)
-    return folder
+    return held.enter_context(scratch_of_a_run()).folder
 
 
 def _environment(home: Path) -> dict[str, str]:

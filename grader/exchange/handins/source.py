@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.model import Course
-from grader.course.roster import ROSTER_FILE, Roster, roster_of
+from grader.course.roster import MOST_GUESSED, ROSTER_FILE, Roster, roster_of
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.collected import Collected, collected_of
 from grader.exchange.handins.filenames import released_names, settled
@@ -142,7 +142,7 @@ class HandIns:
         unknown = f" {why}".rstrip() if said and len(students) != 1 else ""
         if students and not unknown:
             return students[:1] if self.course.in_groups(name) else students, ""
-        self.open[one.found] = likely(one, roster)
+        self.open[one.found] = likely(one, roster) if len(self.open) < MOST_GUESSED else []
         close = " or ".join(map(roster.label, self.open[one.found]))
         return [], f"{one.found!r} is no student's{f'; likely {close}' if close else ''}.{unknown}"
 

@@ -49,14 +49,7 @@ class GivenOut(msgspec.Struct, frozen=True):
 
 def work(visit: Visit) -> Response:
     """Show how far each assignment is, what can be started, and what runs."""
-    sheets, roster = visit.state.overview.sheets(), visit.site.roster
-    rows = []
-    for name, sheet in sheets.items():
-        cells = sheet.cells.values()
-        ungraded = sum(bool(cell.undecided and cell.undecided.kind == "ungraded") for cell in cells)
-        unmarked = sum(cell.unmarked_points > 0 for cell in cells)
-        rows.append((name, len(sheet.cells), ungraded, unmarked, len(roster.active)))
-    return visit.page("staff_work.html", rows=rows, **_running(visit), is_part=False)
+    return visit.page("staff_work.html", **_running(visit), is_part=False)
 
 
 def actions(visit: Visit) -> Response:
@@ -66,7 +59,7 @@ def actions(visit: Visit) -> Response:
 
 
 def jobs(visit: Visit) -> Response:
-    """Show what runs, as a part of the page that asks again and again."""
+    """Show what runs, as a part of the page that asks again and again; and once it is done, the table."""
     return visit.part("_staff_jobs.html", **_running(visit), is_part=True)
 
 
@@ -137,9 +130,11 @@ def _stale(course: Course, name: str, results: Sequence[Result]) -> int:
 
 
 def _start(visit: Visit, kind: str, name: str, *flags: str) -> Response:
-    if visit.state.commands.start(visit.site.course, kind, name, *flags, by=visit.person):
+    commands = visit.state.commands
+    if commands.start(visit.site.course, kind, name, *flags, by=visit.person):
         return visit.back("/grading")
-    told = f"{_WORDS[kind]} is under way already: wait until that is done."
+    other = commands.in_the_way(kind, name)
+    told = f"{_WORDS[other.kind if other else kind]} is under way already: wait until that is done."
     return visit.back("/grading", told, kind="bad")
 
 
@@ -149,7 +144,13 @@ def _chosen(visit: Visit) -> str:
 
 def _running(visit: Visit) -> dict[str, Any]:
     found = sorted(visit.state.commands.last.values(), key=lambda one: one.begun, reverse=True)
-    return {"jobs": found, "busy": any(one.code is None for one in found), "words": _WORDS}
+    busy, rows = any(one.code is None for one in found), []  # first: what ends meanwhile is asked for again
+    for name, sheet in visit.state.overview.sheets().items():
+        cells = sheet.cells.values()
+        ungraded = sum(bool(cell.undecided and cell.undecided.kind == "ungraded") for cell in cells)
+        rows.append((name, len(cells), ungraded, sum(cell.unmarked_points > 0 for cell in cells)))
+    students = len(visit.site.roster.active)
+    return {"jobs": found, "busy": busy, "words": _WORDS, "rows": rows, "students": students}
 
 
 def exports(visit: Visit) -> Response:
