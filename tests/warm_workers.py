@@ -89,7 +89,7 @@ while True:
             os.environ.clear()
             os.environ.update(task["environment"])
             tempfile.tempdir = None
-            batch.main()
+            batch.answer(batch.Task, batch._work)
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
@@ -174,7 +174,7 @@ def _server() -> socket.socket:
 @contextlib.contextmanager
 def warm_workers() -> Iterator[None]:
     """Fork the batch workers of this process."""
-    from grader.grading import pool
+    from grader.grading import line_process
 
     def start(command: Sequence[str], **how: Any) -> Any:
         is_batch = [*command[1:]] == ["-P", "-m", "grader.grading.batch"]
@@ -184,5 +184,5 @@ def warm_workers() -> Iterator[None]:
     for name in ("PIPE", "TimeoutExpired"):
         names[name] = getattr(subprocess, name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pool, "subprocess", types.SimpleNamespace(**names))
+        patch.setattr(line_process, "subprocess", types.SimpleNamespace(**names))
         yield

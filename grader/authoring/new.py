@@ -51,7 +51,7 @@ def new_course(
     return written
 
 
-def require_free(folder: Path, course_id: str) -> None:
+def require_free(folder: Path, course_id: str | None = None) -> None:
     """Refuse a folder that a new course cannot have, and what is no course's id."""
     if (folder / COURSE_FILE).exists():
         raise CourseError(f"{folder} already holds a course.", "Name another folder.")
@@ -60,7 +60,7 @@ def require_free(folder: Path, course_id: str) -> None:
     if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
         hint = "Name a folder that does not exist yet, or an empty one."
         raise CourseError(f"{folder} is not empty.", hint)
-    if why := why_no_name(course_id):
+    if course_id is not None and (why := why_no_name(course_id)):
         message = f"{course_id!r} cannot be the id of a course: it names a folder."
         raise CourseError(message, f"{why[0].upper()}{why[1:]}.")
 

@@ -1,10 +1,7 @@
 """A batch worker reads a `Task`, then a `Job` a line, and writes a `WorkerReply` a line."""
 
-import contextlib
-import operator
-import os
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +9,11 @@ import msgspec
 
 from grader.course.model import Assignment
 from grader.engine.outcome import Judgement, Suite
-from grader.errors import ExchangeError, GraderError, unexpected
+from grader.errors import ExchangeError, GraderError, MachineError
 from grader.exchange.collected import record_in
 from grader.files.tree import content_hash, read_files
-from grader.grading.results import Undecided
-from grader.sandbox.isolation.posix import end_with_parent
+from grader.grading.line_process import answer, lines_of, told
+from grader.grading.results import Undecided, UndecidedKind
 
 if TYPE_CHECKING:  # who only asks a worker needs neither NumPy nor pytest
     from grader.engine.diagnosis import Diagnoser
@@ -49,23 +46,6 @@ class WorkerReply(msgspec.Struct, frozen=True, omit_defaults=True):
     fatal: tuple[str, str] | None = None  # message and hint of what keeps this worker from grading at all
 
 
-def main() -> None:
-    """Grade what standard input asks for."""
-    end_with_parent()
-    replies = os.fdopen(os.dup(1), "wb", buffering=0)
-    # What a check prints must not come between the replies.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    with contextlib.suppress(BrokenPipeError):  # the grader has ended, and nobody waits for a reply
-        if line := sys.stdin.buffer.readline():
-            task = msgspec.json.decode(line, type=Task, dec_hook=operator.call)  # Path, of its text
-            _work(task, lambda what: replies.write(msgspec.json.encode(what) + b"\n"))
-
-
-def encode_line(value: Task | Job) -> bytes:
-    """Return a task or a job as the line that a worker reads."""
-    return msgspec.json.encode(value, enc_hook=str) + b"\n"
-
-
 def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
     from grader.engine.diagnosis import Diagnoser  # noqa: PLC0415
     from grader.engine.judge import judging  # noqa: PLC0415
@@ -76,23 +56,17 @@ def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
         reply(WorkerReply())
         diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
         known = dict[str, Judgement]()  # of what is common, by its hash
-        for line in sys.stdin.buffer:
-            job = msgspec.json.decode(line, type=Job, dec_hook=operator.call)
-            try:
-                answer = _graded(job, task.max_mib, judge, diagnoser, known)
-            except GraderError as error:
-                answer = WorkerReply(undecided=Undecided("sandbox", error.message))
-            except OSError as error:
-                answer = WorkerReply(undecided=Undecided("machine", unexpected(error).message))
-            reply(answer)
+        for job in lines_of(Job):
+            reply(told(partial(_graded, job, task.max_mib, judge, diagnoser, known), _undecided))
 
-    try:
-        judging(task.suite, task.assignment, serve, isolation=task.isolation)
-    except BrokenPipeError:
-        raise
-    except (OSError, GraderError) as error:
-        refused = unexpected(error) if isinstance(error, OSError) else error
-        reply(WorkerReply(fatal=(refused.message, refused.hint)))
+    run = partial(judging, task.suite, task.assignment, serve, isolation=task.isolation)
+    if fatal := told(run, lambda why: WorkerReply(fatal=(why.message, why.hint))):
+        reply(fatal)
+
+
+def _undecided(why: GraderError) -> WorkerReply:
+    kind: UndecidedKind = "machine" if isinstance(why, MachineError) else "sandbox"
+    return WorkerReply(undecided=Undecided(kind, why.message))
 
 
 def files_of(job: Job, max_mib: float) -> dict[str, bytes] | Undecided:
@@ -124,5 +98,4 @@ def _graded(
 
 
 if __name__ == "__main__":
-    main()
-    os._exit(0)  # all is cleaned up; what Python would still do takes ten times as long
+    answer(Task, _work)

@@ -100,22 +100,17 @@ def check_folder(
     return, the others of its exercise are not tried: whoever waits has something to mend. What is started
     `ahead` need not start now.
     """
-    assignment = load_assignment(folder)
-    limits = assignment.limits
-    limits = replace(limits, submission_seconds=min(limits.submission_seconds, seconds))
-    assignment = replace(assignment, limits=limits)
+    assignment, suite = handed_out(folder, seconds)
     chosen = []
     for name in exercises:
         if (one := meant(name, assignment.points)) is None:
             raise no_exercise(name, assignment.name, assignment.points)
         chosen.append(one)
     work = dict(work_in(folder) if files is None else files)
-    # One that the course did not hand out is the student's own.
-    conftest = folder / CONFTEST if is_material(CONFTEST, assignment.files) else None
     isolation, weaker = level_of_own_checks()
     # A check passes with the reference before it is handed out.
     proven: Proven = False if _other_checks(folder) else "elsewhere"
-    checks = folder / assignment.public_checks
+    checks = suite.files[0]
     with contextlib.ExitStack() as held:
         server = None
         if checks.is_file():
@@ -123,7 +118,6 @@ def check_folder(
             server = held.enter_context(found or server_for(folder, assignment, isolation))
         from grader.engine.judge import Judge, judging  # noqa: PLC0415 (pytest and NumPy: that starts meanwhile)
 
-        suite = Suite(assignment.name, [checks], conftest=conftest)
         run = partial(Judge.run, files=work, proven=proven, exercises=chosen, once=once)
         judgement = judging(suite, assignment, run, isolation=isolation, running=server)
     if ahead and checks.is_file():
@@ -133,6 +127,17 @@ def check_folder(
     if chosen:  # points in all are those of what was asked for
         assignment = replace(assignment, points={name: assignment.points[name] for name in chosen})
     return Checked(assignment, replace(judgement, remarks=[*judgement.remarks, *odd]))
+
+
+def handed_out(folder: Path, seconds: float) -> tuple[Assignment, Suite]:
+    """Return an assignment as students have it, with no more than so many seconds, and its public checks."""
+    assignment = load_assignment(folder)
+    limits = assignment.limits
+    limits = replace(limits, submission_seconds=min(limits.submission_seconds, seconds))
+    # One that the course did not hand out is the student's own.
+    conftest = folder / CONFTEST if is_material(CONFTEST, assignment.files) else None
+    suite = Suite(assignment.name, [folder / assignment.public_checks], conftest=conftest)
+    return replace(assignment, limits=limits), suite
 
 
 def work_in(folder: Path) -> SubmittedFiles:

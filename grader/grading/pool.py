@@ -2,17 +2,14 @@
 
 import contextlib
 import os
-import subprocess
 import sys
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
-from typing import Any
-
-import msgspec
 
 from grader.errors import GradingError
-from grader.grading.batch import Job, Task, WorkerReply, encode_line
+from grader.grading.batch import Job, Task, WorkerReply
+from grader.grading.line_process import LineProcess
 from grader.grading.results import Undecided
 from grader.sandbox.clock import PATIENCE
 from grader.sandbox.scratch import Scratch, scratch_of_a_run
@@ -20,52 +17,6 @@ from grader.sandbox.scratch import Scratch, scratch_of_a_run
 _TRIES = 2
 _START_SECONDS = 120.0
 _SLACK_SECONDS = 60.0
-_END_SECONDS = 10.0
-
-
-class LineProcess:
-    """A process of grader that answers each line with a line."""
-
-    def __init__(self, module: str, environment: Mapping[str, str] = {}, **how: Any) -> None:
-        self.late = False  # whether it was ended because it took too long
-        alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **alone, **environment},
-            process_group=0,  # Ctrl-C is for who started it, which then ends it
-            **how,
-        )
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.stdin, self._stdout = self.process.stdin, self.process.stdout
-
-    def answer(self, line: bytes, seconds: float) -> bytes | None:
-        """Return what it answers; None if it has ended, or took longer and was ended."""
-
-        def stop() -> None:
-            self.late = True
-            self.process.kill()
-
-        alarm = threading.Timer(seconds, stop)
-        alarm.start()
-        try:
-            with contextlib.suppress(BrokenPipeError):  # it has ended; reading from it will tell
-                os.write(self.stdin.fileno(), line)  # nothing is left in a buffer
-            answer = self._stdout.readline()
-        finally:
-            alarm.cancel()
-        return answer if answer.endswith(b"\n") else None
-
-    def close(self) -> None:
-        """End it at once, unless it was told that no more comes; and wait until it is gone."""
-        if not self.stdin.closed:
-            self.process.kill()
-        with self.process:
-            try:
-                self.process.wait(_END_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
 
 
 class _Worker(LineProcess):
@@ -83,10 +34,9 @@ class _Worker(LineProcess):
         if sys.platform == "linux" and processor is not None:
             os.sched_setaffinity(self.process.pid, {processor})
 
-    def ask(self, what: Task | Job, extra_seconds: float = 0.0) -> WorkerReply | None:
+    def answer(self, what: Task | Job, extra_seconds: float = 0.0) -> WorkerReply | None:
         """Return its reply; None if it has ended, or took longer than any submission may and was ended."""
-        reply = self.answer(encode_line(what), self._patience + extra_seconds)
-        return msgspec.json.decode(reply, type=WorkerReply) if reply else None
+        return self.ask(what, self._patience + extra_seconds, WorkerReply)
 
 
 class Crew:
@@ -106,7 +56,7 @@ class Crew:
         """Have this thread's worker grade a submission."""
         for _ in range(_TRIES):
             worker = self._own.worker = getattr(self._own, "worker", None) or self._ready_worker()
-            if reply := worker.ask(job):
+            if reply := worker.answer(job):
                 return reply
             self._own.worker = None
             self._dismiss(worker)
@@ -122,7 +72,7 @@ class Crew:
     def _ready_worker(self) -> _Worker:
         while self._starts_left > 0:
             worker = self._start()
-            if reply := worker.ask(self._task, _START_SECONDS):
+            if reply := worker.answer(self._task, _START_SECONDS):
                 if reply.fatal:
                     raise GradingError(*reply.fatal)
                 return worker

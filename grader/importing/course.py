@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from grader.authoring.build import build
-from grader.authoring.new import EXAMPLE, add_to_plan
+from grader.authoring.new import EXAMPLE, add_to_plan, require_free
 from grader.course.files import to_toml
 from grader.course.model import COURSE_FILE, FORMAT, SOLUTIONS, Course
 from grader.errors import AuthoringError, CourseError, explained
@@ -42,7 +42,7 @@ class Taken(msgspec.Struct, Generic[A], frozen=True):
 def import_folder(origin: Path, layout: str, folder: Path, course: Course | None = None) -> Taken[Assembled]:
     """Make assignments of what lies in a folder: in a course, or in a new one at a free place."""
     if course is None:
-        check_free(folder)
+        require_free(folder)
     materials, refused = find_materials(origin, layout)
     left_out = [LeftOut(name, "all", why) for name, why in refused.items()]
     return import_made(origin, folder, course, on_all_processors(assemble, materials), left_out)
@@ -172,12 +172,3 @@ def folder_name(text: str) -> str:
     'Problem-set-1-sums'
     """
     return re.sub(r"[^A-Za-z0-9._]+", "-", text)[:50].strip("-._")
-
-
-def check_free(folder: Path) -> None:
-    """Make sure that a new course can be made at a place."""
-    if folder.exists() and not folder.is_dir():
-        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
-    if folder.is_dir() and any(folder.iterdir()):
-        hint = "Name a folder that does not exist yet, or an empty one."
-        raise CourseError(f"{folder} is not empty.", hint)

@@ -4,27 +4,21 @@ It reads a `Task`, then the folder of an upload a line, and writes a `Looked` a 
 is ready. Where outputs of notebooks are too much, it takes them out.
 """
 
-import contextlib
-import operator
-import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import msgspec
 from msgspec.structs import replace
 
-from grader.course.files import load_assignment
-from grader.course.materials import is_material, material_paths
-from grader.course.model import CONFTEST, Assignment
+from grader.course.materials import material_paths
+from grader.course.model import Assignment
 from grader.engine.judge import Judge, judging
-from grader.engine.outcome import Suite
-from grader.errors import ExchangeError, GraderError, unexpected
+from grader.errors import ExchangeError, GraderError
 from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
+from grader.grading.checked import handed_out
+from grader.grading.line_process import answer, lines_of, told
 from grader.sandbox.choose_level import chosen_level
-from grader.sandbox.isolation.posix import end_with_parent
 from grader.service.work import Looked, Task
 from grader.work.handing_in import LARGEST_WORK_MIB, Refusal, prepared
 from grader.work.kinds import kind_of
@@ -32,53 +26,30 @@ from grader.work.kinds import kind_of
 _PLACE = Path("what you uploaded")  # in sentences
 
 
-def main() -> None:
-    """Look at what standard input names."""
-    end_with_parent()
-    replies = os.fdopen(os.dup(1), "wb", buffering=0)
-    # What a check prints must not come between the replies.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    with contextlib.suppress(BrokenPipeError):  # the server has ended
-        if line := sys.stdin.buffer.readline():
-            task = msgspec.json.decode(line, type=Task, dec_hook=operator.call)  # Path, of its text
-            _work(task, lambda what: replies.write(msgspec.json.encode(what) + b"\n"))
-
-
 def _work(task: Task, reply: Callable[[Looked], object]) -> None:
     def serve(look: Callable[[Path], Looked], isolation: str) -> None:
         reply(Looked(isolation=isolation))
-        for line in sys.stdin.buffer:
-            try:
-                folder = Path(msgspec.json.decode(line, type=str))
-                answer = replace(look(folder), isolation=isolation)
-            except GraderError as error:
-                answer = Looked(unchecked=error.message)
-            except OSError as error:
-                answer = Looked(unchecked=unexpected(error).message)
-            reply(answer)
+        for folder in lines_of(Path):
+            reply(replace(told(partial(look, folder), _unchecked), isolation=isolation))
 
-    try:
-        assignment = load_assignment(task.folder)
-        checks = task.folder / assignment.public_checks
-        if not checks.is_file():
+    def run() -> None:
+        assignment, suite = handed_out(task.folder, task.seconds)
+        if not suite.files[0].is_file():
             serve(partial(_look, task, assignment, None), "")
             return
-        limits = assignment.limits
-        limits = replace(limits, submission_seconds=min(limits.submission_seconds, task.seconds))
-        assignment = replace(assignment, limits=limits)
-        conftest = task.folder / CONFTEST if is_material(CONFTEST, assignment.files) else None
-        suite = Suite(assignment.name, [checks], conftest=conftest)
         level = chosen_level(task.isolation or None)
 
         def with_judge(judge: Judge) -> None:
             serve(partial(_look, task, assignment, judge), level)
 
         judging(suite, assignment, with_judge, isolation=level)
-    except BrokenPipeError:
-        raise
-    except (OSError, GraderError) as error:
-        refused = unexpected(error) if isinstance(error, OSError) else error
-        reply(Looked(unchecked=refused.message))
+
+    if refused := told(run, _unchecked):
+        reply(refused)
+
+
+def _unchecked(why: GraderError) -> Looked:
+    return Looked(unchecked=why.message)
 
 
 def _look(task: Task, assignment: Assignment, judge: Judge | None, upload: Path) -> Looked:
@@ -101,5 +72,4 @@ def _look(task: Task, assignment: Assignment, judge: Judge | None, upload: Path)
 
 
 if __name__ == "__main__":
-    main()
-    os._exit(0)  # all is cleaned up; what Python would still do takes ten times as long
+    answer(Task, _work)

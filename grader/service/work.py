@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 
 from grader.engine.outcome import Judgement
-from grader.grading.pool import LineProcess, usable_processors
+from grader.grading.line_process import LineProcess
+from grader.grading.pool import usable_processors
 from grader.work.handing_in import Refusal
 
 MOST_WAITING = 500
@@ -147,7 +148,7 @@ class Checks:
             checker, why = self._ready(job.task)
             if checker is None:
                 return Looked(unchecked=why)
-            if looked := checker.ask(job.folder, self._patience):
+            if looked := checker.ask(job.folder, self._patience, Looked):
                 with self._changed:
                     checker.used = time.monotonic()
                     self._idle.append(checker)
@@ -173,7 +174,7 @@ class Checks:
             except OSError as error:
                 return None, f"The process that checks your work cannot be started: {error}."
             self._checkers.append(checker)
-        ready = checker.ask(task, _START_SECONDS)
+        ready = checker.ask(task, _START_SECONDS, Looked)
         if ready and not ready.unchecked:
             return checker, ""
         self._end(checker)
@@ -196,8 +197,3 @@ class _Checker(LineProcess):
         super().__init__("grader.service.checker")
         self.task = task
         self.used = 0.0
-
-    def ask(self, what: Task | Path, seconds: float) -> Looked | None:
-        """Return its reply; None if it has ended, or took longer and was ended."""
-        reply = self.answer(msgspec.json.encode(what, enc_hook=str) + b"\n", seconds)
-        return msgspec.json.decode(reply, type=Looked) if reply else None

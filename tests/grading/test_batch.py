@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from toy_course import RIGHT, ToyCourse
 
-from grader.grading.batch import Job, Task, WorkerReply, encode_line
+from grader.grading.batch import Job, Task, WorkerReply
+from grader.grading.line_process import encode_line
 from grader.grading.results import Undecided
 
 WORKER = [sys.executable, "-m", "grader.grading.batch"]

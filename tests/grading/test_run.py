@@ -15,7 +15,7 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCou
 
 from grader.engine.outcome import Judgement
 from grader.errors import AuthoringError, GradingError
-from grader.grading import pool
+from grader.grading import line_process, pool
 from grader.grading.batch import Job, WorkerReply
 from grader.grading.results import Result, Undecided
 from grader.grading.run import How, grade, what_if
@@ -43,7 +43,7 @@ MARKED = RIGHT.replace("x / 2", "-1 if x == 1 else x / 2")
 @pytest.fixture(autouse=True)
 def nothing_warm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start each worker as a program of its own."""
-    monkeypatch.setattr(pool, "subprocess", subprocess)
+    monkeypatch.setattr(line_process, "subprocess", subprocess)
 
 
 def whole_class(count: int) -> dict[str, str]:

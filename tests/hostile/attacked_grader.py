@@ -19,7 +19,8 @@ from hostile_course import NAME, HostileCourse
 from grader.course.files import load_assignment
 from grader.engine.suite import Suite
 from grader.files.tree import content_hash, read_files
-from grader.grading.batch import Job, Task, WorkerReply, encode_line
+from grader.grading.batch import Job, Task, WorkerReply
+from grader.grading.line_process import encode_line
 
 START_SECONDS = 120.0
 PATIENCE = 6.0

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import msgspec
 
+from grader.authoring.new import require_free
 from grader.course.files import load_course
 from grader.errors import AuthoringError
 from grader.files.atomic import write_atomically
 from grader.importing.beside import files_below, files_beside
-from grader.importing.course import KEPT, REPORT_FILE, Taken, check_free, new_course, report_text, write_plan
+from grader.importing.course import KEPT, REPORT_FILE, Taken, new_course, report_text, write_plan
 from grader.importing.left_out import LeftOut, table
 from grader.messages import counted
 from grader.nbgrader.importing.assemble import Placed, assembled
@@ -52,7 +53,7 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Taken[Pl
 
     This runs the instructor's tests in this process, as grading does. Nothing is changed in `origin`.
     """
-    check_free(folder)
+    require_free(folder)
     settings = msgspec.structs.replace(read_settings(origin), advice=advice)
     grades, ungraded = _grades(origin)
     sources = source_assignments(origin, settings, grades.due)
