@@ -33,7 +33,7 @@ from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.client import Client
-from grader.exchange.http import Upload
+from grader.exchange.http import Sending
 from grader.exchange.served import Served
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.files.atomic import write_atomically
@@ -173,7 +173,7 @@ class _Students:
         time.sleep(max(0.0, at - time.monotonic()))
         files = {"work.py": os.urandom(self.plan["kib"] * 1024)}
         submission = Submission.new("x", NAME, dt.datetime.now(dt.UTC))
-        body = Upload(submission.secret, Sent(), files)
+        body = Sending(submission.secret, Sent(), files)
         pause = _FIRST_PAUSE
         while True:
             client = Client((self.root / "address").read_text(), token, patient=False)

@@ -13,7 +13,9 @@ from grader.files.tree import content_hash
 EQUIVALENTS_FILE = "equivalents.toml"
 PROOF_FILE = "proof.json"
 
-Mark: TypeAlias = tuple[str, str, str]  # a mutant's function, and the line that differs, before and after
+MutantKey: TypeAlias = tuple[
+    str, str, str
+]  # a mutant's function, and the line that differs, before and after
 
 
 class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +54,7 @@ class _Kept(msgspec.Struct, frozen=True):
     digest: str
 
 
-def read_equivalents(folder: Path) -> dict[Mark, str]:
+def read_equivalents(folder: Path) -> dict[MutantKey, str]:
     """Return why each mutant is no fault that is marked as such beside a solution; none without the file."""
     path = folder / EQUIVALENTS_FILE
     if not path.exists():

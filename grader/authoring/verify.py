@@ -10,7 +10,7 @@ import msgspec
 
 from grader.authoring.build import build
 from grader.authoring.mutants import mutants
-from grader.authoring.proof import Mark, Proof, Survivor, folder_digest, read_equivalents
+from grader.authoring.proof import MutantKey, Proof, Survivor, folder_digest, read_equivalents
 from grader.authoring.ready import proving_suite
 from grader.authoring.sources import gather_sources
 from grader.course.model import Assignment, Course
@@ -191,9 +191,11 @@ class _Prover:
             never = f"never noticed, in none {of}"
             self.gaps.append(GAPS["missed"].format(**about, noticed=noticed if caught else never))
 
-    def mutants(self, made: Iterable[tuple[str, Mutant]], equivalents: Mapping[Mark, str]) -> list[Survivor]:
+    def mutants(
+        self, made: Iterable[tuple[str, Mutant]], equivalents: Mapping[MutantKey, str]
+    ) -> list[Survivor]:
         """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
-        survivors = list[Mark]()
+        survivors = list[MutantKey]()
         for path, one in made:
             files = self._solution | {path: one.source.encode()}
             if not self._failed(files, exercises=self._exercises & {one.function}):

@@ -76,7 +76,7 @@ def collect(
     from grader.cli.bar import with_bar
     from grader.course.decisions import until_when
     from grader.exchange.actions import Exchange
-    from grader.exchange.handins.handin import How
+    from grader.exchange.handins.handin import Taking
     from grader.exchange.handins.source import HandIns
     from grader.receipts.deliver import collect as take_in
 
@@ -93,7 +93,7 @@ def collect(
     source, trouble = None, list[GraderError]()
     if address:
         until = until_when(before, None, course.zone, "--before") if before else None
-        source = HandIns(course, address, named or "", How(ref or "", until), mapped)
+        source = HandIns(course, address, named or "", Taking(ref or "", until), mapped)
         click.echo(f"Read as: {source.format}.")
     for name in names:
         with told_apart(name, len(names), trouble):

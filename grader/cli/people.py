@@ -12,7 +12,7 @@ from grader.errors import CourseError
 from grader.messages import counted, some
 
 if TYPE_CHECKING:
-    from grader.course.decisions import Kind
+    from grader.course.decisions import DecisionKind
     from grader.course.model import Course
 
 _MOST_SHOWN = 20
@@ -169,7 +169,7 @@ def excuse(student: str, assignment: str, why: str | None, withdraw: bool, cours
 
 
 def _decide(
-    course: "Course", kind: "Kind", who: str, name: str, why: str | None, told: str, **more: Any
+    course: "Course", kind: "DecisionKind", who: str, name: str, why: str | None, told: str, **more: Any
 ) -> None:
     """Write a decision into the log, and tell whom it concerns."""
     from grader.course.decisions import decide

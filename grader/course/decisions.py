@@ -17,7 +17,7 @@ from grader.files.names import account
 from grader.files.records import Moment, read_lines, to_lines
 
 DECISIONS_FILE = "decisions.jsonl"
-Kind: TypeAlias = Literal["extension", "excuse"]
+DecisionKind: TypeAlias = Literal["extension", "excuse"]
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -25,7 +25,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     at: Moment
     by: str
-    kind: Kind
+    kind: DecisionKind
     student: str
     assignment: str
     why: str
@@ -43,7 +43,7 @@ def read_decisions(root: Path) -> list[Decision]:
     return found
 
 
-def in_force(log: Iterable[Decision]) -> dict[tuple[Kind, str, str], Decision]:
+def in_force(log: Iterable[Decision]) -> dict[tuple[DecisionKind, str, str], Decision]:
     """Return what counts, by kind, assignment and student."""
     last = {(one.kind, one.assignment, one.student): one for one in log}
     return {key: one for key, one in last.items() if not one.withdrawn}
@@ -71,7 +71,7 @@ def decide(
     root: Path,
     students: Sequence[str],
     *,
-    kind: Kind,
+    kind: DecisionKind,
     assignment: str,
     why: str,
     until: dt.datetime | None = None,

@@ -26,7 +26,7 @@ from grader.course.model import (
 )
 from grader.course.reach import LARGEST, Oidc, Serve
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
-from grader.course.tables import Place, Table, close_to, listed, table_of
+from grader.course.tables import Keys, TomlFile, close_to, listed, table_of
 from grader.errors import CourseError, NotInCourse
 from grader.files.names import did_you_mean, why_not_on_windows
 
@@ -35,7 +35,7 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PLACES = ("id", "exchange", "secret", "most_remembered")
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
-_Faults = Iterator[tuple[Place, str]]  # where, and what is wrong
+_Faults = Iterator[tuple[Keys, str]]  # where, and what is wrong
 
 
 def why_no_name(text: str) -> str:
@@ -72,7 +72,7 @@ def load_assignment(folder: Path) -> Assignment:
     return found.value
 
 
-def read_assignment(folder: Path) -> Table[Assignment]:
+def read_assignment(folder: Path) -> TomlFile[Assignment]:
     """Read an assignment as far as it can be used, with what is wrong."""
     path, name = folder / ASSIGNMENT_FILE, folder.resolve().name
     others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ASSIGNMENT_FILE}"))
@@ -150,7 +150,7 @@ def _with_decisions(course: Course) -> Course:
     return msgspec.structs.replace(course, extensions=extensions, decisions=tuple(log))
 
 
-def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Faults:
+def _assignment_faults(found: TomlFile[Assignment], assignment: Assignment) -> _Faults:
     if not assignment.title:
         yield ("title",), "it is missing; write text in quotes"
     if not assignment.module.isidentifier() or keyword.iskeyword(assignment.module):
@@ -174,7 +174,7 @@ def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Fau
             yield ("packages", number), f"{package!r} is no package's name"
 
 
-def _course_faults(found: Table[Course], course: Course) -> _Faults:
+def _course_faults(found: TomlFile[Course], course: Course) -> _Faults:
     if why := why_no_name(course.id):
         yield ("id",), why
     for field in ("exchange", "secret"):
@@ -225,7 +225,7 @@ def _serve_faults(serve: Serve) -> _Faults:
     yield from _sign_on_faults(serve.oidc)
 
 
-def _weight_faults(found: Table[Course], course: Course) -> _Faults:
+def _weight_faults(found: TomlFile[Course], course: Course) -> _Faults:
     weighed = any(category.weight for category in course.categories.values())
     for number, item in found.numbered("assignments", course.assignments):
         place = ("assignments", number, "category")
@@ -252,7 +252,7 @@ def _late_faults(late: LatePolicy) -> _Faults:
             yield ("late", field), why
 
 
-def _extension_faults(found: Table[Course], course: Course) -> _Faults:
+def _extension_faults(found: TomlFile[Course], course: Course) -> _Faults:
     before, usual = set[tuple[str, str]](), {item.name: item.due for item in course.assignments}
     roster = Roster()
     with contextlib.suppress(CourseError):  # it is told where the roster is needed
@@ -281,7 +281,7 @@ def _extension_faults(found: Table[Course], course: Course) -> _Faults:
             yield (*place, "due"), why
 
 
-def _date_faults(due: dt.datetime, place: Place) -> _Faults:
+def _date_faults(due: dt.datetime, place: Keys) -> _Faults:
     if due.tzinfo is None:
         yield place, "it has no time zone; add an offset such as '+01:00', or set timezone"
     # Years in which every time zone has an offset of whole minutes, and every other has the same moment.

@@ -89,7 +89,7 @@ class Read(msgspec.Struct, frozen=True):
     remarks: list[str]
 
 
-class Merged(msgspec.Struct, frozen=True):
+class MergedRoster(msgspec.Struct, frozen=True):
     """What becomes of the roster."""
 
     roster: Roster
@@ -119,7 +119,7 @@ def read_export(path: Path, given: Mapping[str, str]) -> Read:
     return Read(title, columns, rows, remarks)
 
 
-def merge(before: Roster, read: Read, *, drop_missing: bool = False) -> Merged:
+def merge(before: Roster, read: Read, *, drop_missing: bool = False) -> MergedRoster:
     """Return the roster with what a table says; what it does not say stays as it is."""
     students, places, faults = dict(before.students), dict[str, str](), list[str]()
     id_from = next((f for f in _ID_FROM if all(one.get(f) for one in read.rows.values())), "id")
@@ -153,7 +153,7 @@ def merge(before: Roster, read: Read, *, drop_missing: bool = False) -> Merged:
         students[student] = msgspec.structs.replace(students[student], dropped="yes")
     entries = [(one, places.get(student, ROSTER_FILE)) for student, one in students.items()]
     roster = checked(before.columns, entries)
-    return Merged(roster, added, changed, missing, [*remarks, *roster.remarks])
+    return MergedRoster(roster, added, changed, missing, [*remarks, *roster.remarks])
 
 
 def known_ids(roster: Roster) -> dict[tuple[str, str], str]:

@@ -18,23 +18,23 @@ from grader.files.names import did_you_mean
 
 _MOST_TOLD = 20
 
-Place: TypeAlias = tuple[str | int, ...]  # where a value stands: keys, and numbers in lists
+Keys: TypeAlias = tuple[str | int, ...]  # where a value stands: keys, and numbers in lists
 T = TypeVar("T", bound=msgspec.Struct)
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-class Table(Generic[T]):
+class TomlFile(Generic[T]):
     """What a file says, as far as it can be used, and what is wrong with it."""
 
     def __init__(self, path: Path, content: str, kind: type[T], inner: Collection[str]) -> None:
         self.path = path
-        self.faults: dict[Place, str] = {}
-        self.gone = set[Place]()  # the items of lists that cannot be used
+        self.faults: dict[Keys, str] = {}
+        self.gone = set[Keys]()  # the items of lists that cannot be used
         self._content, self._root, self._inner = content, kind, inner
         # Faulty fields have their defaults; None if one has none.
         self.value = self._struct(tomllib.loads(content), kind, ())
 
-    def add(self, faults: Iterator[tuple[Place, str]]) -> None:
+    def add(self, faults: Iterator[tuple[Keys, str]]) -> None:
         """Add what is wrong with values that can be read; of one place the first is told."""
         for place, why in faults:
             self.faults.setdefault(place, why)
@@ -60,7 +60,7 @@ class Table(Generic[T]):
         """Return what is wrong, with file and line."""
         return [f"{self.path}, {f'line {line}, ' if line else ''}{what}" for line, what in self.told()]
 
-    def _struct(self, table: dict[str, Any], kind: type[S], place: Place) -> S | None:
+    def _struct(self, table: dict[str, Any], kind: type[S], place: Keys) -> S | None:
         """Return a struct without what is wrong, or None if it cannot be without."""
         inner = () if place else self._inner
         fields = {field.name: field for field in structs.fields(kind) if field.name not in inner}
@@ -77,7 +77,7 @@ class Table(Generic[T]):
             return kind(**values)
         return None
 
-    def _value(self, value: Any, kind: Any, place: Place) -> Any:
+    def _value(self, value: Any, kind: Any, place: Keys) -> Any:
         """Return a value of a kind, without what is wrong in it; None if nothing is left."""
         origin, inner = get_origin(kind), get_args(kind)
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
@@ -128,7 +128,9 @@ def listed(sentences: Sequence[str], hint: str = "") -> CourseError:
     return CourseError("\n".join([*head, *sentences]), hint)
 
 
-def table_of(path: Path, kind: type[T], version: int, missing: str, inner: Collection[str] = ()) -> Table[T]:
+def table_of(
+    path: Path, kind: type[T], version: int, missing: str, inner: Collection[str] = ()
+) -> TomlFile[T]:
     """Read one TOML file; `missing` advises where there is none, `inner` are no fields of it.
 
     `CourseError` if it cannot be read at all, or is of another version.
@@ -142,7 +144,7 @@ def table_of(path: Path, kind: type[T], version: int, missing: str, inner: Colle
     except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
         line, why = why_broken(content, error)
         raise CourseError(f"{path}, {f'line {line}, ' if line else ''}{why}.") from None
-    found = Table(path, content, kind, inner)
+    found = TomlFile(path, content, kind, inner)
     if table.get("format") != version:
         found.faults = {("format",): f"write 'format = {version}'"}
         raise listed(found.sentences())
@@ -200,14 +202,14 @@ def _shown(value: object) -> str:
     return shortened(text)
 
 
-def _field(place: Place) -> str:
+def _field(place: Keys) -> str:
     """Return the name of a place, on one line: ``assignments[1].due``."""
     keys = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in place)
     named = "".join(keys).removeprefix(".").replace(".[", "[")
     return (named if named.isprintable() else repr(named)[1:-1]) or "the file"
 
 
-def _line(content: str, place: Place) -> int:
+def _line(content: str, place: Keys) -> int:
     """Return the line in which the value of a place begins; 0 if nobody can tell.
 
     tomllib tells no lines. But the shortest beginning of the file that holds the value ends with it, and the
@@ -230,7 +232,7 @@ def _line(content: str, place: Place) -> int:
     return holds if place else 0
 
 
-def _holds(content: str, place: Place) -> bool:
+def _holds(content: str, place: Keys) -> bool:
     value: Any = parsed(content)
     try:
         functools.reduce(operator.getitem, place, value)

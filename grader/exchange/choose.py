@@ -9,12 +9,12 @@ from grader.course.model import Course
 from grader.exchange.collected import Collected
 from grader.exchange.submission import Submission
 
-Candidate: TypeAlias = Submission | Collected  # what was collected may be gone where it came from
-Chosen: TypeAlias = tuple[Candidate, float, str]
+AnyWork: TypeAlias = Submission | Collected  # what was collected may be gone where it came from
+Chosen: TypeAlias = tuple[AnyWork, float, str]
 """A submission that counts, the share of its points, and why it was chosen, in one sentence."""
 
 
-def choose(submissions: Sequence[Candidate], course: Course, due: dt.datetime | None) -> list[Chosen]:
+def choose(submissions: Sequence[AnyWork], course: Course, due: dt.datetime | None) -> list[Chosen]:
     """Choose those of one student's or group's submissions that count, by time; none if none counts.
 
     The course's `collect` is ``"due"``: the last one in time, or else the last late one that counts;
@@ -41,7 +41,7 @@ def choose(submissions: Sequence[Candidate], course: Course, due: dt.datetime | 
     return [(one, factor, f"{which}{' before the due date' if due else ''}{later}")]
 
 
-def why_none(submissions: Sequence[Candidate], due: dt.datetime | None) -> str:
+def why_none(submissions: Sequence[AnyWork], due: dt.datetime | None) -> str:
     """Return one sentence why none of a student's submissions counts."""
     if due is None:
         return "nothing was handed in"
@@ -67,11 +67,11 @@ def delay(due: dt.datetime, came: dt.datetime) -> str:
     return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
 
 
-def _when(one: Candidate, factor: float, due: dt.datetime | None) -> str:
+def _when(one: AnyWork, factor: float, due: dt.datetime | None) -> str:
     if due is None or one.submitted <= due:
         return "in time"
     return f"{_late(one, due, 'late')}, counts {100 * factor:.4g} %"
 
 
-def _late(one: Candidate, due: dt.datetime, late: str) -> str:
+def _late(one: AnyWork, due: dt.datetime, late: str) -> str:
     return f"{late}, by the LMS" if one.time_unknown else f"{delay(due, one.submitted)} {late}"

@@ -32,7 +32,7 @@ _ON_THE_WAY = {502, 503, 504}  # a proxy answers, or a server that is just start
 _T = TypeVar("_T")
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class NotDone(msgspec.Struct, frozen=True):
     """Why the server did not do it; `kind` says what the client does about it."""
 
     message: str
@@ -138,7 +138,7 @@ class Client:
         try:
             if status == 200:
                 return msgspec.msgpack.decode(data, type=answer)
-            refusal = msgspec.msgpack.decode(data, type=Refusal)
+            refusal = msgspec.msgpack.decode(data, type=NotDone)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise ExchangeError(
                 f"The server at {where} said what nobody understands: {error}.", _LATER

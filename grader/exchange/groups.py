@@ -10,7 +10,7 @@ import msgspec
 
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
-from grader.exchange.choose import Candidate
+from grader.exchange.choose import AnyWork
 from grader.exchange.collected import Collected
 
 
@@ -22,12 +22,12 @@ class Teams(msgspec.Struct, frozen=True):
     sure: Collection[str] = ()  # who is in a group by the roster or by what they did, and not by being named
 
 
-def handed_in_by(one: Candidate) -> str:
+def handed_in_by(one: AnyWork) -> str:
     """Return who handed something in; what lies with the other members of a group is not theirs."""
     return (one.by if isinstance(one, Collected) else "") or one.student
 
 
-def teams(course: Course, name: str, own: Mapping[str, Sequence[Candidate]]) -> Teams:
+def teams(course: Course, name: str, own: Mapping[str, Sequence[AnyWork]]) -> Teams:
     """Return who hands in together, from what each student handed in."""
     found, notes = {student: [student] for student in own}, dict[str, list[str]]()
     if not course.in_groups(name):
@@ -93,7 +93,7 @@ def _why_not(
     return ""
 
 
-def _named_last(sent: Sequence[Candidate]) -> Sequence[str]:
+def _named_last(sent: Sequence[AnyWork]) -> Sequence[str]:
     """Return whom a student named in what they handed in last."""
     last = max(sent, key=lambda one: (one.submitted, one.source))
     return last.group if isinstance(last, Collected) else last.sent.partners

@@ -34,7 +34,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     known: Known
 
 
-class Upload(msgspec.Struct, frozen=True):
+class Sending(msgspec.Struct, frozen=True):
     """A submission, on its way."""
 
     secret: str
@@ -90,7 +90,7 @@ class Remote:
                 f"Your token at {self.address} is {whose}, and not of {submission.student!r}.",
                 "Submit without --student, or log in as that student: grader login.",
             )
-        body = Upload(submission.secret, submission.sent, dict(files))
+        body = Sending(submission.secret, submission.sent, dict(files))
         path = f"/api/submissions/{_quoted(submission.assignment)}"
         receipt = self.client.ask("POST", path, Receipt, body)
         if receipt.hash != content_hash(files):

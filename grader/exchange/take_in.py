@@ -17,7 +17,7 @@ from grader.course.history import record as record_done
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError
-from grader.exchange.choose import Candidate, Chosen, choose, why_none
+from grader.exchange.choose import AnyWork, Chosen, choose, why_none
 from grader.exchange.collected import (
     RECORD_FILE,
     Collected,
@@ -81,7 +81,7 @@ def take_in(
     came_in, problems = source.incoming(name, {one.student: one.user for one in _records(stored) if one.user})
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
-    own = {one: list[Candidate](theirs.get(one, [])) for one in (*theirs, *collected_students(course))}
+    own = {one: list[AnyWork](theirs.get(one, [])) for one in (*theirs, *collected_students(course))}
     for record in _records(stored):
         if not record.by:
             own[record.student].append(record)
@@ -164,7 +164,7 @@ class _StudentsWork:
         for one in submissions:
             self._retime(one)
         known = {source: record for source, (record, _) in (self.others | self.stored).items()}
-        candidates: list[Candidate] = [one for one in submissions if one.source not in known]
+        candidates: list[AnyWork] = [one for one in submissions if one.source not in known]
         candidates += [one for one in known.values() if handed_in_by(one) in self.members]
         choices = choose(candidates, self.course, self.local_due)
         if self.course.collect != "best" and choices:
@@ -181,7 +181,7 @@ class _StudentsWork:
                 taken.append(Taken(self.student, "not taken", why))
         return taken
 
-    def _that_loads(self, candidates: Sequence[Candidate], latest: Chosen) -> Chosen:
+    def _that_loads(self, candidates: Sequence[AnyWork], latest: Chosen) -> Chosen:
         """Return a choice, or the last one before it that can be loaded, if it cannot itself."""
         chosen = latest
         while isinstance(chosen[0], Submission) and not chosen[0].sent.anyway:
@@ -195,7 +195,7 @@ class _StudentsWork:
         later = f"that of {self._shown(latest[0])} is passed over"
         return *chosen[:2], f"{chosen[2]}; {later}: {self._why_not(latest[0])}"
 
-    def _why_not(self, one: Candidate) -> str:
+    def _why_not(self, one: AnyWork) -> str:
         try:
             if isinstance(one, Submission):
                 return self.run.fault(self.run.source.read(one)[0])
@@ -208,7 +208,7 @@ class _StudentsWork:
         folder = (self.others | self.stored)[one.source][1]
         return read_files(self.run.disk.where(folder), self.course.max_submission_mib)
 
-    def _settle(self, one: Candidate, factor: float, reason: str) -> Taken:
+    def _settle(self, one: AnyWork, factor: float, reason: str) -> Taken:
         """Take a chosen submission, or see that it was taken before."""
         by = handed_in_by(one)
         reason = reason if by == self.student else f"by {by}, {reason}"
@@ -257,7 +257,7 @@ class _StudentsWork:
         self.stored[one.source] = record, target
         return Taken(self.student, action, reason, attempt, notes)
 
-    def _leave(self, left: Sequence[Candidate]) -> Taken:
+    def _leave(self, left: Sequence[AnyWork]) -> Taken:
         """Say that submissions do not count; what was collected of them stays, and counts nothing."""
         reason = why_none(left, self.local_due)
         own = [one for one in left if isinstance(one, Collected) and one.source in self.stored]
@@ -267,7 +267,7 @@ class _StudentsWork:
         notes = (note for one in left if isinstance(one, Submission) for note in one.notes)
         return Taken(self.student, "not taken", reason, notes=tuple(dict.fromkeys(notes)))
 
-    def _refuse(self, submission: Candidate, error: ExchangeError) -> Taken:
+    def _refuse(self, submission: AnyWork, error: ExchangeError) -> Taken:
         """Say that a submission cannot be taken; what was collected before stays, with a doubt."""
         reason = f"the submission of {self._shown(submission)}: {error.message}"
         if self.course.collect != "best":
@@ -286,7 +286,7 @@ class _StudentsWork:
             self.run.disk.file(folder / TIMESTAMP_FILE, f"{format_timestamp(one.submitted)}\n".encode())
             self.retimed.add(one.source)
 
-    def _shown(self, one: Candidate) -> str:
+    def _shown(self, one: AnyWork) -> str:
         return "unknown time" if one.time_unknown else shown(one.submitted, self.course.zone)
 
     def _amend(self, record: Collected, **changes: Any) -> bool:

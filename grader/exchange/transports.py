@@ -84,7 +84,7 @@ class Transport(Source, Protocol):
         """Tell an instructor whether this can be used from here, for `grader doctor`."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Way(msgspec.Struct, frozen=True):
     """One line of the table."""
 
     suits: Callable[[str], bool]  # whether an address is one of this kind
@@ -116,9 +116,9 @@ def _no_plan(address: str, _: bool) -> Course:
 
 # The first that suits an address is taken.
 TRANSPORTS = {
-    "serve": Entry(lambda it: it == SERVE, _served, _no_plan),
-    "http": Entry(lambda it: it.startswith(("https://", "http://")), _remote, _plan_from),
-    "directory": Entry(
+    "serve": Way(lambda it: it == SERVE, _served, _no_plan),
+    "http": Way(lambda it: it.startswith(("https://", "http://")), _remote, _plan_from),
+    "directory": Way(
         lambda it: "://" not in it and not it.endswith(".zip"), Directory, lambda it, _: plan_in(it)
     ),
 }
@@ -134,7 +134,7 @@ def plan_at(address: str, *, patient: bool = True) -> Course:
     return _entry(address).plan(address, patient)
 
 
-def _entry(address: str) -> Entry:
+def _entry(address: str) -> Way:
     for entry in TRANSPORTS.values():
         if entry.suits(address):
             return entry

@@ -31,7 +31,7 @@ _MOST_OF_CLASS, _AT_LEAST = 0.5, 4  # what more than this share have, and so man
 _LARGEST = 200_000  # characters that are looked at
 
 
-class Handed(msgspec.Struct, frozen=True):
+class Compared(msgspec.Struct, frozen=True):
     """The code of one submission."""
 
     who: str  # all of a group
@@ -39,7 +39,7 @@ class Handed(msgspec.Struct, frozen=True):
     where: str = ""  # another course; empty: this one
 
 
-class Line(msgspec.Struct, frozen=True):
+class CodeLine(msgspec.Struct, frozen=True):
     """A line of code, and whether it is alike in the other one."""
 
     text: str
@@ -49,11 +49,11 @@ class Line(msgspec.Struct, frozen=True):
 class Pair(msgspec.Struct, frozen=True):
     """Two submissions that are alike."""
 
-    left: Handed
-    right: Handed
+    left: Compared
+    right: Compared
     likeness: float  # from 0 to 1
     as_alike: int  # pairs of this class that are at least as alike, other than this one
-    lines: tuple[list[Line], list[Line]]
+    lines: tuple[list[CodeLine], list[CodeLine]]
 
 
 class Likeness(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ def likeness(
     name: str,
     others: Sequence[Path] = (),
     most: int = 20,
-    through: Callable[[Sequence[Handed]], Iterable[Handed]] = iter,
+    through: Callable[[Sequence[Compared]], Iterable[Compared]] = iter,
 ) -> Likeness:
     """Return the pairs of this class that are most alike, and those with work of other courses.
 
@@ -90,7 +90,7 @@ def likeness(
     return compared(handed, _handed_out(course, name), most, problems, through)
 
 
-def _handed(course: Course, name: str, problems: list[str], where: str = "") -> list[Handed]:
+def _handed(course: Course, name: str, problems: list[str], where: str = "") -> list[Compared]:
     """Return what was collected, once for a group; of several attempts the last."""
     kind = _kind(course, name)
     last = {
@@ -104,7 +104,7 @@ def _handed(course: Course, name: str, problems: list[str], where: str = "") -> 
         except GraderError as error:
             problems.append(error.message)
             continue
-        found.append(Handed(", ".join(who), _code(work.sources), where))
+        found.append(Compared(", ".join(who), _code(work.sources), where))
     return found
 
 
@@ -126,11 +126,11 @@ def _code(sources: Mapping[str, bytes]) -> str:
 
 
 def compared(
-    handed: Sequence[Handed],
+    handed: Sequence[Compared],
     handed_out: str = "",
     most: int = 20,
     problems: Iterable[str] = (),
-    through: Callable[[Sequence[Handed]], Iterable[Handed]] = iter,
+    through: Callable[[Sequence[Compared]], Iterable[Compared]] = iter,
 ) -> Likeness:
     """Return the pairs that are most alike; at least one of each is of this class."""
     prints = [set(_fingerprint(one.code).hashes) for one in through(handed)]
@@ -183,7 +183,9 @@ def _scores(hashes: Sequence[set[int]]) -> np.ndarray[Any, np.dtype[np.float64]]
     return np.round(found, 4)
 
 
-def _side_by_side(two: tuple[Handed, Handed], left_out: set[int]) -> tuple[list[Line], list[Line]]:
+def _side_by_side(
+    two: tuple[Compared, Compared], left_out: set[int]
+) -> tuple[list[CodeLine], list[CodeLine]]:
     from copydetect import compare_files  # noqa: PLC0415
 
     prints = [_fingerprint(one.code) for one in two]  # of a whole class they would take much memory
@@ -193,7 +195,7 @@ def _side_by_side(two: tuple[Handed, Handed], left_out: set[int]) -> tuple[list[
     return _lines(two[0].code, slices[0]), _lines(two[1].code, slices[1])
 
 
-def _lines(code: str, slices: Any) -> list[Line]:
+def _lines(code: str, slices: Any) -> list[CodeLine]:
     """Return the lines of a code; alike are those of which most characters lie in what is alike."""
     inside = np.zeros(len(code) + 1, dtype=bool)
     for begin, end in zip(*slices, strict=True) if len(slices) else ():
@@ -202,6 +204,6 @@ def _lines(code: str, slices: Any) -> list[Line]:
     for text in code.split("\n"):
         seen = [inside[at + k] for k, c in enumerate(text) if not c.isspace()]
         is_code = bool(seen) and text.lstrip()[0] != "#"
-        found.append(Line(text, is_code and sum(seen) > len(seen) / 2))
+        found.append(CodeLine(text, is_code and sum(seen) > len(seen) / 2))
         at += len(text) + 1
     return found

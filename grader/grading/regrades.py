@@ -19,10 +19,10 @@ from grader.files.records import FORMAT, Moment, Record
 LONGEST = 2000  # characters of a reason, and of an answer
 MOST = 30  # requests of a student for an assignment
 
-Decision: TypeAlias = Literal["changed", "stays"]  # what becomes of the points
+Ruling: TypeAlias = Literal["changed", "stays"]  # what becomes of the points
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Appeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A request, and its answer once there is one."""
 
     source: str  # the submission
@@ -31,7 +31,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     asked: Moment
     answered: Moment | None = None
     by: str = ""  # who answered
-    decision: Literal["", Decision] = ""
+    decision: Literal["", Ruling] = ""
     answer: str = ""  # what the student reads
 
     @property
@@ -47,7 +47,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 class _Requests(Record, frozen=True):
     assignment: str
     student: str
-    requests: tuple[Request, ...]
+    requests: tuple[Appeal, ...]
 
 
 class RegradeStore:
@@ -56,7 +56,7 @@ class RegradeStore:
     def __init__(self, course: Course) -> None:
         self.folder = course.root / "regrades"
 
-    def read(self, assignment: str, student: str) -> Sequence[Request]:
+    def read(self, assignment: str, student: str) -> Sequence[Appeal]:
         """Return what a student has asked about an assignment, the oldest first."""
         path = self._path(assignment, student)
         with explained(f"The requests {path} cannot be read", kind=GradingError):
@@ -64,7 +64,7 @@ class RegradeStore:
         hint = "Restore it from a backup; or move it elsewhere."
         return _Requests.from_json(data, path, hint).requests if data else ()
 
-    def open(self, assignment: str) -> list[tuple[str, Request]]:
+    def open(self, assignment: str) -> list[tuple[str, Appeal]]:
         """Return what waits for an answer, each with its student, the oldest first."""
         students = (path.stem for path in (self.folder / assignment).glob("[!.]*.json"))
         found = [(one, request) for one in students for request in self.read(assignment, one)]
@@ -73,9 +73,9 @@ class RegradeStore:
     def ask(self, assignment: str, student: str, source: str, exercise: str, reason: str) -> None:
         """Keep a request; `GradingError` where one about the same is open."""
         reason = _text(reason, "reason")
-        request = Request(source, exercise, reason, dt.datetime.now(dt.UTC))
+        request = Appeal(source, exercise, reason, dt.datetime.now(dt.UTC))
 
-        def with_it(before: Sequence[Request]) -> Sequence[Request]:
+        def with_it(before: Sequence[Appeal]) -> Sequence[Appeal]:
             if any(one.is_open and one.concerns(source, exercise) for one in before):
                 message = f"You have asked about {exercise} already, and nobody has answered yet."
                 raise GradingError(message, "You are told here once somebody has.")
@@ -94,7 +94,7 @@ class RegradeStore:
         exercise: str,
         *,
         by: str,
-        decision: Decision,
+        decision: Ruling,
         text: str,
         first: Callable[[], object] = lambda: None,
     ) -> None:
@@ -104,7 +104,7 @@ class RegradeStore:
         """
         text, now = _text(text, "answer"), dt.datetime.now(dt.UTC)
 
-        def with_answer(before: Sequence[Request]) -> Sequence[Request]:
+        def with_answer(before: Sequence[Appeal]) -> Sequence[Appeal]:
             asked = [one for one in before if one.is_open and one.concerns(source, exercise)]
             if not asked:
                 message = f"No request of {student} about {exercise} is open: somebody has answered it."
@@ -119,7 +119,7 @@ class RegradeStore:
         return self.folder / assignment / f"{student}.json"
 
     def _change(
-        self, assignment: str, student: str, change: Callable[[Sequence[Request]], Sequence[Request]]
+        self, assignment: str, student: str, change: Callable[[Sequence[Appeal]], Sequence[Appeal]]
     ) -> None:
         path = self._path(assignment, student)
         hint = "Make room there, or the right to write; what was there is kept."

@@ -31,7 +31,7 @@ from grader.reports.standing import (
     unexpected,
 )
 
-State: TypeAlias = Literal["p", "h", "f", "e", "u"]  # passed, in part, failed, open, no outcome; as page.css
+Sign: TypeAlias = Literal["p", "h", "f", "e", "u"]  # passed, in part, failed, open, no outcome; as page.css
 _WORDS = {"p": "passes", "h": "passes in part", "f": "fails", "e": "open", "u": "no result"}
 _MOST_BINS, _MOST_MISTAKES = 20, 12
 _FEWEST = 8  # students of whom a correlation says something
@@ -56,7 +56,7 @@ class CheckLine(msgspec.Struct, frozen=True):
     """How a class did on one check."""
 
     check: Check
-    states: list[State]  # of each student, those with most points first
+    states: list[Sign]  # of each student, those with most points first
     separation: float | None  # None where nothing can be said
 
     @property
@@ -160,7 +160,7 @@ def check_lines(results: Sequence[Result]) -> list[CheckLine]:
     return sorted(made, key=lambda line: order[line.check.exercise])
 
 
-def _state(outcome: Outcome | None) -> State:
+def _state(outcome: Outcome | None) -> Sign:
     if outcome is None:
         return "u"
     if outcome.status == "error":
@@ -182,9 +182,9 @@ def _separation(pairs: Sequence[tuple[float, float]]) -> float | None:
     return float(np.corrcoef(points, rest)[0, 1])
 
 
-def strip(cells: Iterable[tuple[str, State]]) -> Markup:
+def strip(cells: Iterable[tuple[str, Sign]]) -> Markup:
     """Return a row of cells as a picture, with a gap where another exercise begins."""
-    paths, at = dict[State, list[str]](), 0.0
+    paths, at = dict[Sign, list[str]](), 0.0
     for place, (_, group) in enumerate(groupby(cells, key=lambda cell: cell[0])):
         at += _GAP if place else 0.0
         for state, run in groupby(group, key=lambda cell: cell[1]):

@@ -28,7 +28,7 @@ Paint: TypeAlias = Callable[[str, Literal["wrong", "right"]], str]
 """Gives an entry that is wrong, or what is right in its place, a colour."""
 
 
-class Cell(msgspec.Struct, frozen=True):
+class ShownEntry(msgspec.Struct, frozen=True):
     """An entry of an array."""
 
     text: str
@@ -41,7 +41,7 @@ class Shown(msgspec.Struct, frozen=True):
     label: str
     text: str
     head: str = ""  # of a large array, its shape
-    table: list[list[Cell]] = []
+    table: list[list[ShownEntry]] = []
 
 
 def evidence(shown: Counterexample) -> list[Shown]:
@@ -84,7 +84,7 @@ def _mark(parts: dict[str, Shown]) -> None:
         texts = [f"[{', '.join(row)}]" for row in zip(*padded, strict=True)]
     for side, text in zip((returned, expected), texts, strict=True):
         rows = [zip(*row, strict=True) for row in zip(side.table, wrong, strict=True)]
-        table = [[Cell(cell.text, bad) for cell, bad in row] for row in rows]
+        table = [[ShownEntry(cell.text, bad) for cell, bad in row] for row in rows]
         parts[side.label] = msgspec.structs.replace(side, text=text, table=table)
 
 
@@ -99,7 +99,7 @@ def as_shown(label: str, text: str) -> Shown:
     rows = [ENTRY.findall(row) for row in _ROW.findall(rest)] if _ARRAY.fullmatch(rest) else []
     if not 1 < sum(map(len, rows)) <= _MOST_CELLS:
         return Shown(label, text)
-    table = [[Cell(entry.lstrip("*"), entry[0] == "*") for entry in row] for row in rows]
+    table = [[ShownEntry(entry.lstrip("*"), entry[0] == "*") for entry in row] for row in rows]
     return Shown(label, text, head[1] if head else "", table)
 
 

@@ -12,7 +12,7 @@ from grader.course.model import Course
 from grader.course.roster import roster_of
 from grader.errors import GradingError
 from grader.exchange.handins.formats import format_at
-from grader.exchange.handins.handin import How
+from grader.exchange.handins.handin import Taking
 from grader.exchange.handins.match import key_of, read_map, students_of
 from grader.exchange.handins.place import Place
 from grader.files.zips import zipped
@@ -50,7 +50,7 @@ class FeedbackZip(Report, frozen=True):
         texts = feedbacks(course, name, found)
         where = Place(self.file, course.zone or dt.UTC)
         paths = dict[str, list[str]]()
-        for one in format_at(where, self.format).hand_ins(where, name, How()):
+        for one in format_at(where, self.format).hand_ins(where, name, Taking()):
             mapped = said.get(key_of(one.found))
             by_map = [student.id for student in roster.known_as(mapped)] or [mapped] if mapped else []
             named = by_map or students_of(one, roster)  # or those of a group

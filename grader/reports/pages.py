@@ -91,7 +91,7 @@ def png(picture: bytes) -> str:
     return f"data:image/png;base64,{b64encode(picture).decode()}"
 
 
-class Figure(msgspec.Struct, frozen=True):
+class Picture(msgspec.Struct, frozen=True):
     """A picture, and what it shows in words."""
 
     svg: Markup
@@ -100,12 +100,12 @@ class Figure(msgspec.Struct, frozen=True):
     names: list[str] = []  # of the curves, in their order
 
 
-def drawn(trouble: Trouble) -> Iterator[Figure]:
+def drawn(trouble: Trouble) -> Iterator[Picture]:
     """Yield the pictures of a counterexample."""
     shown = trouble.outcome.counterexample
     for picture in (shown.pictures or ()) if shown else ():
         if isinstance(picture, WrongEntries):
-            yield Figure(_wrong_entries(picture), picture.words)
+            yield Picture(_wrong_entries(picture), picture.words)
         else:
             yield from _curves(picture)
 
@@ -126,7 +126,7 @@ def _wrong_entries(picture: WrongEntries) -> Markup:
     )
 
 
-def _curves(picture: Curves) -> Iterator[Figure]:
+def _curves(picture: Curves) -> Iterator[Picture]:
     """Yield curves in one picture; on a logarithmic scale where they go over more than three decades."""
     known = [y for values in picture.lines.values() for y in values if y is not None]
     if not known:
@@ -148,4 +148,4 @@ def _curves(picture: Curves) -> Iterator[Figure]:
         f"{''.join(paths)}</svg>"
     )
     words = f"{picture.words[:-1]}, on a logarithmic scale:" if log else picture.words
-    yield Figure(svg, words, (f"{high:.4g}", f"{low:.4g}"), [*picture.lines])
+    yield Picture(svg, words, (f"{high:.4g}", f"{low:.4g}"), [*picture.lines])

@@ -2,7 +2,7 @@
 
 from grader.course.model import Course
 from grader.course.roster import roster_of
-from grader.grading.likeness import Handed, Likeness, Pair
+from grader.grading.likeness import Compared, Likeness, Pair
 from grader.messages import counted
 from grader.reports.pages import page
 
@@ -11,7 +11,7 @@ def similarity_page(course: Course, name: str, found: Likeness) -> str:
     """Return the page: one text, which loads nothing."""
     people = roster_of(course.root)
 
-    def label(one: Handed) -> str:
+    def label(one: Compared) -> str:
         if one.where:
             return f"{one.who} ({one.where})"
         return ", ".join(people.label(student) for student in one.who.split(", "))

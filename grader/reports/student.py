@@ -135,10 +135,10 @@ def story(course: Course, student: str, names: Sequence[str]) -> tuple[list[Step
     return sorted(steps, key=lambda step: step.at), problems
 
 
-Told = Iterator[tuple[dt.datetime, str, str]]
+Happened = Iterator[tuple[dt.datetime, str, str]]
 
 
-def _told(events: Iterable[Event]) -> Told:
+def _told(events: Iterable[Event]) -> Happened:
     """Yield what the log says; of what was graded before, what has changed since."""
     last = dict[tuple[str, int], Event]()
     for one in events:
@@ -177,12 +177,12 @@ def _changed(before: Event, after: Event) -> str:
     return f"changed: {', '.join(told)}" if told else "with the same checks, reference and versions"
 
 
-def _handed_in(course: Course, student: str, name: str) -> Told:
+def _handed_in(course: Course, student: str, name: str) -> Happened:
     incoming, _problems = transport_of(course).incoming(name, {})
     yield from ((one.submitted, "handed in", one.student) for one in incoming if one.student == student)
 
 
-def _before_the_log(course: Course, student: str, name: str, events: Sequence[Event]) -> Told:
+def _before_the_log(course: Course, student: str, name: str, events: Sequence[Event]) -> Happened:
     """Yield what was collected and marked without a line in the log, as by an older grader."""
     if not any(one.did == "collected" for one in events):
         for record, _ in collected_of(course, name, student):
@@ -193,14 +193,14 @@ def _before_the_log(course: Course, student: str, name: str, events: Sequence[Ev
             yield mark.marked, _marked(mark.question, mark.points, mark.comment), mark.by
 
 
-def _regrades(course: Course, student: str, name: str, _: Sequence[Event]) -> Told:
+def _regrades(course: Course, student: str, name: str, _: Sequence[Event]) -> Happened:
     for one in RegradeStore(course).read(name, student):
         yield one.asked, f"asked to look again at {one.exercise}: {one.reason}", student
         if one.answered:
             yield one.answered, f"answered ({one.exercise}: {one.decision}): {one.answer}", one.by
 
 
-def decided(course: Course, student: str, name: str) -> Told:
+def decided(course: Course, student: str, name: str) -> Happened:
     """Yield who has more time or is excused, or was."""
     for one in course.decisions:
         if (one.assignment, one.student) == (name, student):

@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from grader.course.model import COURSE_FILE
 from grader.errors import ExchangeError, explained
-from grader.exchange.client import WIRE, WIRE_HEADER, Refusal
+from grader.exchange.client import WIRE, WIRE_HEADER, NotDone
 from grader.exchange.directory import LARGEST_RELEASE_MIB
-from grader.exchange.http import LARGEST_GIVEN_MIB, Outgoing, Seen, Upload
+from grader.exchange.http import LARGEST_GIVEN_MIB, Outgoing, Seen, Sending
 from grader.exchange.submission import GivenBack, Known, Receipt, Sent, Submission
 from grader.files.tree import check_files
 from grader.service.limits import bounded
@@ -86,7 +86,7 @@ def _call(
 def refused(status: int, message: str, hint: str = "") -> Response:
     """Return an answer that says why something was not done."""
     kinds = {401: "token", 426: "version"}
-    return _encoded(Refusal(message, hint, kinds.get(status, "")), status)  # type: ignore[arg-type]
+    return _encoded(NotDone(message, hint, kinds.get(status, "")), status)  # type: ignore[arg-type]
 
 
 def _encoded(what: object, status: int = 200) -> Response:
@@ -132,7 +132,7 @@ def _release(call: Call) -> bool:
 
 
 def _submit(call: Call) -> Receipt:
-    wanted: Upload = call.body
+    wanted: Sending = call.body
     return call.site.submit(
         call.person.id, call.path["name"], wanted.files, sent=wanted.sent, secret=wanted.secret
     )
@@ -184,7 +184,7 @@ ROUTES = [
     _call(_OUT, _handed_out),
     _call(f"{_OUT}/outline", _outline),
     _call(_OUT, _release, to="instructor", method="PUT", body=Outgoing, mib=LARGEST_RELEASE_MIB),
-    _call("/api/submissions/{name}", _submit, to="student", method="POST", body=Upload),
+    _call("/api/submissions/{name}", _submit, to="student", method="POST", body=Sending),
     _call("/api/incoming/{name}", _incoming, to="observer"),
     _call("/api/files/{key}", _files),
     _call("/api/held/{key}", _held, to="observer"),

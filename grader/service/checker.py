@@ -1,7 +1,7 @@
 """The process that reads uploads for the web server, and runs the public checks of one assignment on them.
 
-It reads a `Task`, then the folder of an upload a line, and writes a `Looked` a line; the first says that it
-is ready. Where outputs of notebooks are too much, it takes them out.
+It reads a `LookTask`, then the folder of an upload a line, and writes a `Looked` a line; the first says that
+it is ready. Where outputs of notebooks are too much, it takes them out.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ from grader.files.tree import read_files
 from grader.grading.checked import handed_out
 from grader.grading.line_process import answer, lines_of, told
 from grader.sandbox.choose_level import chosen_level
-from grader.service.work import Looked, Task
+from grader.service.work import Looked, LookTask
 from grader.work.handing_in import LARGEST_WORK_MIB, Refusal, prepared
 from grader.work.kinds import kind_of
 
 _PLACE = Path("what you uploaded")  # in sentences
 
 
-def _work(task: Task, reply: Callable[[Looked], object]) -> None:
+def _work(task: LookTask, reply: Callable[[Looked], object]) -> None:
     def serve(look: Callable[[Path], Looked], isolation: str) -> None:
         reply(Looked(isolation=isolation))
         for folder in lines_of(Path):
@@ -52,7 +52,7 @@ def _unchecked(why: GraderError) -> Looked:
     return Looked(unchecked=why.message)
 
 
-def _look(task: Task, assignment: Assignment, judge: Judge | None, upload: Path) -> Looked:
+def _look(task: LookTask, assignment: Assignment, judge: Judge | None, upload: Path) -> Looked:
     whole = read_files(upload, LARGEST_WORK_MIB, skipped=material_paths(task.folder, assignment.files))
     kind = kind_of(assignment, task.folder)
     try:
@@ -72,4 +72,4 @@ def _look(task: Task, assignment: Assignment, judge: Judge | None, upload: Path)
 
 
 if __name__ == "__main__":
-    answer(Task, _work)
+    answer(LookTask, _work)

@@ -23,7 +23,7 @@ _MOST_FORM_KIB = 256  # of a form without files
 _SLOWEST = 60.0  # seconds in which a form, or the first MiB of an upload, has to arrive
 
 
-class Limits:
+class Rates:
     """When what was done last; a process that starts anew has forgotten it."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ async def bounded(request: Request, most: int) -> AsyncIterator[bytes]:
     too_large = HTTPException(413, f"That is too large: the limit is {most / 2**20:.1f} MiB.")
     if not said.isdecimal() or int(said) > most:
         raise too_large
-    limits: Limits = request.app.state.site.limits
+    limits: Rates = request.app.state.site.limits
     try:
         async with asyncio.timeout(_SLOWEST * max(1.0, int(said) / 2**20)):
             async for chunk in request.stream():

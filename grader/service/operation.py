@@ -202,7 +202,7 @@ def _works(name: str, check: Callable[[], None]) -> bool:
     return True
 
 
-class JsonLines(logging.Formatter):
+class JsonLog(logging.Formatter):
     """A line of JSON for each message; of an exception its class and place, never its words."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -226,7 +226,7 @@ def listening(host: str, port: int) -> socket.socket:
 def start_logging() -> None:
     """Write all that this process logs to standard error, a line of JSON each."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonLog())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("grader", "uvicorn"):
         logging.getLogger(name).setLevel(logging.INFO)

@@ -25,7 +25,7 @@ from grader.service.site import Site
 _TICK = 1_000_000_000  # nanoseconds
 
 
-class Cell(Reached, frozen=True):
+class ClassCell(Reached, frozen=True):
     """What the class table shows of the result that counts for a student."""
 
     late: str
@@ -35,21 +35,21 @@ class Cell(Reached, frozen=True):
 class Sheet(msgspec.Struct, frozen=True):
     """One assignment: whoever handed it in, and what a person should look at."""
 
-    cells: dict[str, Cell] = {}
+    cells: dict[str, ClassCell] = {}
     problems: list[str] = []
     absent: list[str] = []
     stuck: dict[tuple[str, str], list[str]] = {}
     written: dict[str, tuple[int, int]] = {}  # of what a person marks: answers, and how many wait
 
 
-class Row(msgspec.Struct, frozen=True):
+class ClassRow(msgspec.Struct, frozen=True):
     """A student of the class table."""
 
     student: str
     name: str
     section: str
     is_known: bool  # whether in the roster, or there is none
-    cells: list[Cell | None]
+    cells: list[ClassCell | None]
     grade: CourseGrade
 
 
@@ -60,7 +60,7 @@ class Overview:
         self._site = site
         self._lock = threading.Lock()
         self._sheets = dict[str, tuple[list[Any], Sheet]]()
-        self._rows: tuple[list[Any], list[Row]] = [], []
+        self._rows: tuple[list[Any], list[ClassRow]] = [], []
         self._graded: tuple[list[Any], list[Result]] = [], []  # of one assignment only: a class is large
 
     def sheets(self) -> dict[str, Sheet]:
@@ -69,7 +69,7 @@ class Overview:
         with self._lock:
             return {name: self._sheet(course, name, collected.get(name, (0, 0))) for name in course.names}
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ClassRow]:
         """Return the class, by id, with what each has reached by now."""
         course, roster, sheets = self._site.course, self._site.roster, self.sheets()
         now = dt.datetime.now(dt.UTC)
@@ -84,7 +84,7 @@ class Overview:
             own = {name: sheet.cells[student] for name, sheet in sheets.items() if student in sheet.cells}
             line = roster.students.get(student)
             rows.append(
-                Row(
+                ClassRow(
                     student=student,
                     name=line.name if line else "",
                     section=line.section if line else "",
@@ -130,7 +130,7 @@ def _sheet(course: Course, name: str) -> Sheet:
         return Sheet(problems=[] if not _any_result(course, name) else [str(error)])
     results = counting(found[name])
     return Sheet(
-        cells={one.student: Cell.of(one, late=lateness(one), state=state(one)) for one in results},
+        cells={one.student: ClassCell.of(one, late=lateness(one), state=state(one)) for one in results},
         problems=problems,
         absent=absent(course, name, results),
         stuck=stuck([one for one in results if not one.undecided]),

@@ -27,7 +27,7 @@ class Due(msgspec.Struct, frozen=True):
     late: str  # what late work counts now; nothing before
 
 
-class Handed(msgspec.Struct, frozen=True):
+class OwnWork(msgspec.Struct, frozen=True):
     """A submission of a student's."""
 
     receipt: Receipt
@@ -65,7 +65,7 @@ def receipts(visit: Visit) -> dict[str, list[Receipt]]:
     return found
 
 
-def handed_in(visit: Visit, name: str) -> list[Handed]:
+def handed_in(visit: Visit, name: str) -> list[OwnWork]:
     """Return what the student who asks has handed in for an assignment, the newest first."""
     own, exchange, moment = receipts(visit).get(name, []), visit.site.exchange, due(visit, name).moment
     course, submissions = exchange.course, [Submission.parse(one.folder) for one in own]
@@ -73,7 +73,7 @@ def handed_in(visit: Visit, name: str) -> list[Handed]:
     chosen = [] if course.in_groups(name) else choose(submissions, course, moment)
     counting = {one.source for one, _, _ in chosen}
     return [
-        Handed(
+        OwnWork(
             receipt=receipt,
             secret=one.secret,
             state=in_time(course, receipt.submitted, moment),
@@ -97,7 +97,7 @@ def published(visit: Visit, name: str) -> list[Result]:
     return found
 
 
-def submission(visit: Visit) -> Handed:
+def submission(visit: Visit) -> OwnWork:
     """Return the submission in the address, if it is the student's who asks."""
     found = handed_in(visit, visit.path["name"])
     for one in found:

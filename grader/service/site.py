@@ -15,7 +15,7 @@ from grader.exchange.register import register_of
 from grader.exchange.served import Served
 from grader.exchange.submission import Receipt, Sent
 from grader.files.tree import SubmittedFiles
-from grader.service.limits import Limits
+from grader.service.limits import Rates
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _FILES = (COURSE_FILE, DECISIONS_FILE, ROSTER_FILE)
@@ -26,7 +26,7 @@ class Site:
 
     def __init__(self, course: Course) -> None:
         self.root = course.root
-        self.limits = Limits()
+        self.limits = Rates()
         self.register = register_of(course)
         self._lock = threading.Lock()
         self._seen: object = None

@@ -28,7 +28,7 @@ from grader.files.names import check_paths
 from grader.files.records import FORMAT, Moment, Record
 from grader.files.tree import SubmittedFiles, check_size, left_out, read_files
 from grader.service.releases import Released
-from grader.service.work import Checks, Looked, Task
+from grader.service.work import Checks, Looked, LookTask
 from grader.work.choosing import notebooks_among
 
 WITH_OUTPUTS = 4  # times as large as a submission may be an upload with notebooks
@@ -117,7 +117,7 @@ class Uploads:
                 write_atomically(folder / _LOOKED, msgspec.json.encode(looked))
 
         (folder / _LOOKED).unlink(missing_ok=True)
-        task = Task(release.folder, course.max_submission_mib, _CHECK_SECONDS, course.python)
+        task = LookTask(release.folder, course.max_submission_mib, _CHECK_SECONDS, course.python)
         if not self._checks.ask(_key(upload), task, folder / _FILES, done):
             done(Looked(unchecked=_BUSY))
 

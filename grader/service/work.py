@@ -28,7 +28,7 @@ _ENDED = "The process that checks your work ended before it was done."
 _log = logging.getLogger(__name__)
 
 
-class Task(msgspec.Struct, frozen=True):
+class LookTask(msgspec.Struct, frozen=True):
     """What all uploads for an assignment have in common."""
 
     folder: Path  # a copy of what is released, under the assignment's name
@@ -50,7 +50,7 @@ class Looked(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class _Job(msgspec.Struct):
-    task: Task
+    task: LookTask
     folder: Path
     done: Callable[[Looked], None]
 
@@ -72,7 +72,7 @@ class Checks:
         self._threads = list[threading.Thread]()
         self._closed = False
 
-    def ask(self, key: str, task: Task, folder: Path, done: Callable[[Looked], None]) -> bool:
+    def ask(self, key: str, task: LookTask, folder: Path, done: Callable[[Looked], None]) -> bool:
         """Have an upload checked, and tell `done`, in a thread; False if too many others wait.
 
         An older upload of the same `key` that still waits gives its place to this one.
@@ -160,7 +160,7 @@ class Checks:
                 return Looked(unchecked=_SLOW.format(seconds=self._patience))
         return Looked(unchecked=_ENDED)
 
-    def _ready(self, task: Task) -> "tuple[_Checker | None, str]":
+    def _ready(self, task: LookTask) -> "tuple[_Checker | None, str]":
         """Return a checker that is ready for an assignment, or None and why."""
         with self._changed:
             if self._closed:
@@ -193,7 +193,7 @@ class Checks:
 class _Checker(LineProcess):
     """A process of `grader.service.checker`."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: LookTask) -> None:
         super().__init__("grader.service.checker")
         self.task = task
         self.used = 0.0

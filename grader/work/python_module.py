@@ -21,7 +21,7 @@ from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, elsewhere, find, in_utf_8, notebook_of, notebooks_among
 from grader.work.notebooks import writer
 from grader.work.notebooks.carried import packed
-from grader.work.notebooks.magics import Plain, plain_python
+from grader.work.notebooks.magics import PlainCell, plain_python
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.percent import BEGIN, END, parse_cells
 from grader.work.work import Kind, Work
@@ -117,7 +117,7 @@ class PythonModule(Kind):
 
     def _read(self, name: str, content: bytes | Notebook) -> Candidate:
         """Read a module, or a notebook's cells of code: in plain Python, and those that only run checks."""
-        code: tuple[dict[int, Plain], list[Cell]] | None = None
+        code: tuple[dict[int, PlainCell], list[Cell]] | None = None
         if isinstance(content, bytes):
             source = content.decode("utf-8", "replace")
         else:
@@ -200,7 +200,7 @@ def _check_remarks(checks: list[Cell], exercises: Collection[str]) -> Iterator[s
         yield f"Cells that run checks are missing for {', '.join(missing)}; that costs nothing."
 
 
-def _magics(plain: Mapping[int, Plain]) -> Iterator[str]:
+def _magics(plain: Mapping[int, PlainCell]) -> Iterator[str]:
     for installs, why in (
         (True, "Nothing is installed for grading, so this was left out"),
         (False, "Only Jupyter knows this, so it was left out"),

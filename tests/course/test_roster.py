@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.roster import MOST_GUESSED, Roster, Student, keep_roster, roster_of
-from grader.course.roster_import import Merged, merge, read_export
+from grader.course.roster_import import MergedRoster, merge, read_export
 from grader.errors import CourseError
 
 PLAIN = "id,name,group,dropped,locker\nada,Ada Lovelace,red,,7\nbo,Bo,red,,\ncy,Cy,blue,2030-01-02,9\n"
@@ -48,7 +48,7 @@ def roster(tmp_path: Path, text: str = PLAIN) -> Roster:
     return roster_of(tmp_path)
 
 
-def imported(tmp_path: Path, text: str, before: Roster | None = None, **given: str) -> Merged:
+def imported(tmp_path: Path, text: str, before: Roster | None = None, **given: str) -> MergedRoster:
     file = tmp_path / "export.csv"
     file.write_text(text, encoding="utf-8")
     return merge(before or Roster(), read_export(file, given))

@@ -14,7 +14,7 @@ from grader.course.roster import Roster, Student
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected, collected, collected_of
 from grader.exchange.handins.filenames import settled
-from grader.exchange.handins.handin import HandIn, How
+from grader.exchange.handins.handin import HandIn, Taking
 from grader.exchange.handins.match import students_of
 from grader.exchange.handins.source import HandIns
 from grader.exchange.take_in import Taken
@@ -369,7 +369,7 @@ def test_newer_export_replaces_the_work_though_both_count_from_the_due_date(cour
 
 def test_what_came_after_a_moment_is_left_out_and_told(course, tmp_path):
     address = pack(tmp_path / "w.zip", {"ada/relu.py": WORK}, BEFORE)
-    taken = run(course, address, how=How(before=NOON - dt.timedelta(hours=2)))
+    taken = run(course, address, how=Taking(before=NOON - dt.timedelta(hours=2)))
     assert [one.action for one in taken.values()] == ["refused"]
     assert "after --before" in "".join(taken)
 

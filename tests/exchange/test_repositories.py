@@ -17,7 +17,7 @@ from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected, collected_of
 from grader.exchange.handins import git as git_module
 from grader.exchange.handins.git import Repository
-from grader.exchange.handins.handin import How
+from grader.exchange.handins.handin import Taking
 from grader.exchange.handins.source import HandIns
 from grader.exchange.take_in import Taken
 from grader.files.tree import read_files
@@ -68,7 +68,7 @@ def make(tmp_path: Path) -> MakeRepository:
 
 
 def run(exchange: Exchange, address: Path | str, **how: object) -> dict[str, Taken]:
-    source = HandIns(exchange.course, str(address), how=How(**how))  # type: ignore[arg-type]
+    source = HandIns(exchange.course, str(address), how=Taking(**how))  # type: ignore[arg-type]
     return {one.student or one.reason: one for one in collect(exchange, "01-relu", LATER, source)}
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from grader.course.model import Course, Scheduled
 from grader.errors import GraderError
-from grader.exchange.handins.handin import How
+from grader.exchange.handins.handin import Taking
 from grader.exchange.handins.source import HandIns
 from grader.exchange.submission import Submission
 from grader.files.names import check_path, check_student_id
@@ -83,4 +83,4 @@ def source_found(source: HandIns) -> list[str]:
     """Return what the format finds."""
     from grader.exchange.handins.formats import format_at
 
-    return [one.found for one in format_at(source.place).hand_ins(source.place, NAME, How())]
+    return [one.found for one in format_at(source.place).hand_ins(source.place, NAME, Taking())]

@@ -12,7 +12,7 @@ from made_results import COURSE
 from terminal import ok
 from toy_course import NAME, RIGHT, ToyCourse
 
-from grader.grading.likeness import Handed, Likeness, compared
+from grader.grading.likeness import Compared, Likeness, compared
 from grader.reports.similarity import similarity_page, usual
 
 pytestmark = pytest.mark.skipif(find_spec("copydetect") is None, reason="copydetect is not installed")
@@ -112,7 +112,7 @@ def commented(code: str) -> str:
     return '"""Written all by myself."""\n' + "\n".join(lines)
 
 
-def made_class(count: int = 24) -> list[Handed]:
+def made_class(count: int = 24) -> list[Compared]:
     draw = random.Random(5)
     people = {f"s{number:02}": functions(draw) for number in range(count)}
     copies = {
@@ -122,7 +122,7 @@ def made_class(count: int = 24) -> list[Handed]:
         "halves": whole([*people["s03"][:2], *people["s04"][2:]]),
     }
     texts = {name: whole(parts) for name, parts in people.items()} | copies
-    return [Handed(name, text) for name, text in texts.items()]
+    return [Compared(name, text) for name, text in texts.items()]
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +160,10 @@ def test_alike_lines_are_marked_in_both_and_what_was_handed_out_is_not(found: Li
 
 
 def test_what_most_of_the_class_has_is_nobodys_own() -> None:
-    same = Handed("x", whole(functions(random.Random(1)))).code
-    everybody = compared([Handed(f"s{k}", same) for k in range(6)])
+    same = Compared("x", whole(functions(random.Random(1)))).code
+    everybody = compared([Compared(f"s{k}", same) for k in range(6)])
     assert everybody.pairs == []
-    assert len(compared([Handed(f"s{k}", same) for k in range(3)]).pairs) == 3  # too few to say
+    assert len(compared([Compared(f"s{k}", same) for k in range(3)]).pairs) == 3  # too few to say
 
 
 def test_work_of_other_courses_is_compared_with_this_one_but_not_with_itself(found: Likeness) -> None:
@@ -176,7 +176,9 @@ def test_work_of_other_courses_is_compared_with_this_one_but_not_with_itself(fou
 
 def test_nothing_of_a_student_is_markup_on_the_page() -> None:
     code = whole(functions(random.Random(1))) + "\n# <script>alert(1)</script> <img src=x onerror=y>\n"
-    alike = compared([Handed("<b>ada", code), Handed("bob", code), Handed("cyn", "x = '\x1b[2J\u202e'\n")])
+    alike = compared(
+        [Compared("<b>ada", code), Compared("bob", code), Compared("cyn", "x = '\x1b[2J\u202e'\n")]
+    )
     page = similarity_page(COURSE, "01-toy", alike)
     assert "&lt;script&gt;alert(1)" in page and "&lt;b&gt;ada" in page
     tags = set(re.findall(r"<([a-z0-9]+)", page.split("<main>")[1]))

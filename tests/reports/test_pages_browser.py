@@ -11,7 +11,7 @@ from made_class import made_class
 from made_results import COURSE, hostile_outcome, outcome, result
 
 from grader.engine.outcome import Diagnosis
-from grader.grading.likeness import Handed, Likeness, Line, Pair
+from grader.grading.likeness import CodeLine, Compared, Likeness, Pair
 from grader.reports.class_report import class_report
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback_page
@@ -49,8 +49,8 @@ def pages() -> dict[str, str]:
         diagnoses={"relu": [Diagnosis("m", CORPUS, CORPUS)]},
     )
     course = msgspec.structs.replace(COURSE, title=CORPUS)
-    lines = [Line(text, alike=True) for text in ATTACKS]
-    sides = Handed(ATTACKS[0], CORPUS), Handed(ATTACKS[3], CORPUS, where=ATTACKS[2])
+    lines = [CodeLine(text, alike=True) for text in ATTACKS]
+    sides = Compared(ATTACKS[0], CORPUS), Compared(ATTACKS[3], CORPUS, where=ATTACKS[2])
     alike = Likeness([Pair(*sides, 0.9, 0, (lines, lines))] * 2, 2, 1, 0.1, 0.2, [CORPUS])
     cell = exercises_html(by_exercise([bad, outcome("step")]), CORPUS)
     return {

@@ -16,8 +16,8 @@ from service_fixtures import Browser, SignedIn
 
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
-from grader.exchange.client import Refusal
-from grader.exchange.http import Upload
+from grader.exchange.client import NotDone
+from grader.exchange.http import Sending
 from grader.exchange.known import kept_token
 from grader.exchange.submission import Receipt, Sent, key_of
 from grader.service.app import make_app
@@ -49,7 +49,7 @@ class Attacker:
 
     def submits(self, files: Mapping[str, bytes], secret: str = "", name: str = "01-relu") -> tuple[int, Any]:
         """Hand in; return the status and what is answered."""
-        body = Upload(secret or secrets.token_urlsafe(16), Sent(), dict(files))
+        body = Sending(secret or secrets.token_urlsafe(16), Sent(), dict(files))
         return self.sends("POST", f"/api/submissions/{urllib.parse.quote(name, safe='')}", body)
 
     def types(self, text: bytes) -> bytes:
@@ -264,7 +264,7 @@ def test_too_often_is_refused_with_when_to_come_again(
 def test_other_version_is_refused(ada: Attacker) -> None:
     status, told = ada.sends("GET", "/api/course", Deltagrade_Wire="2")
     assert (status, told["kind"]) == (426, "version")
-    assert Refusal(**told).message
+    assert NotDone(**told).message
 
 
 def test_server_answers_under_its_own_name_alone(make_course: Callable[..., Course]) -> None:

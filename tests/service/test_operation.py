@@ -25,9 +25,9 @@ from starlette.routing import Route
 from grader.cli.main import cli
 from grader.course.model import Course
 from grader.exchange.client import WIRE, WIRE_HEADER
-from grader.exchange.http import Upload
+from grader.exchange.http import Sending
 from grader.exchange.submission import Sent
-from grader.service.operation import METRICS_VARIABLE, JsonLines
+from grader.service.operation import METRICS_VARIABLE, JsonLog
 from grader.service.people import make_token
 from grader.service.site import Site
 
@@ -92,7 +92,7 @@ def lines() -> Iterator[Any]:
     """Return what has been logged so far, as it is written."""
     stream, log = io.StringIO(), logging.getLogger("grader")
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonLog())
     log.addHandler(handler)
     before = log.level
     log.setLevel(logging.INFO)
@@ -106,7 +106,7 @@ def test_log_knows_who_asked_for_what_but_nothing_of_their_work(
 ) -> None:
     signed_in("ada").get("/grading?note=an-answer")
     token, headers = make_token(site.register, "bo"), {WIRE_HEADER: WIRE, "X-Request-ID": "of-the-proxy-1"}
-    body = msgspec.msgpack.encode(Upload("s" * 22, Sent(), {"relu.py": b"an answer"}))
+    body = msgspec.msgpack.encode(Sending("s" * 22, Sent(), {"relu.py": b"an answer"}))
     answer = browser.post(
         "/api/submissions/01-relu", content=body, headers={**headers, "Authorization": f"Bearer {token}"}
     )
@@ -144,7 +144,7 @@ def test_failure_is_logged_with_its_place_and_without_its_words(lines: Any, app:
 
 def test_running_requests_end_before_the_server_does(served: Course, site: Site, tmp_path: Path) -> None:
     token = make_token(site.register, "ada")
-    body = msgspec.msgpack.encode(Upload("s" * 22, Sent(), {"relu.py": b"x = 1\n" * 10_000}))
+    body = msgspec.msgpack.encode(Sending("s" * 22, Sent(), {"relu.py": b"x = 1\n" * 10_000}))
     head = f"POST /api/submissions/01-relu HTTP/1.1\r\nHost: localhost\r\n{WIRE_HEADER}: {WIRE}\r\n"
     head += f"Authorization: Bearer {token}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     with grader_serve(served.root, tmp_path / "log") as server:

@@ -12,8 +12,8 @@ from service_fixtures import STUB
 from grader.course.decisions import decide
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
-from grader.exchange.client import Client, Refusal
-from grader.exchange.http import Remote, Upload, plan_from
+from grader.exchange.client import Client, NotDone
+from grader.exchange.http import Remote, Sending, plan_from
 from grader.exchange.known import kept_token
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import take_in
@@ -73,11 +73,11 @@ def test_extension_and_excuse_are_their_students_alone(at: At, site: Site, noon:
 
 def test_sent_twice_is_registered_once(at: At, site: Site) -> None:
     client = at("ada").transport.client  # type: ignore[attr-defined]
-    body = Upload("a-secret-of-22-letters", Sent(), {"relu.py": b"1\n"})
+    body = Sending("a-secret-of-22-letters", Sent(), {"relu.py": b"1\n"})
     first = client.ask("POST", "/api/submissions/01-relu", Receipt, body)
     assert client.ask("POST", "/api/submissions/01-relu", Receipt, body) == first
     assert site.served.receipts("ada") == [first]
-    other = Upload("a-secret-of-22-letters", Sent(), {"relu.py": b"2\n"})
+    other = Sending("a-secret-of-22-letters", Sent(), {"relu.py": b"2\n"})
     assert client.ask("POST", "/api/submissions/01-relu", Receipt, other) == first
     others = at("bo").transport.client  # type: ignore[attr-defined]
     assert others.ask("POST", "/api/submissions/01-relu", Receipt, body).student == "bo"
@@ -128,7 +128,7 @@ def test_roles_do_what_they_may_and_no_more(role: str, may: set[str], at: At, wo
         "give": lambda: other.give_back("feedback", {receipt.folder: b"x"}),
         "release": lambda: other.release("01-relu", {"a.py": b""}, b""),
         "submit": lambda: other.client.ask(  # type: ignore[attr-defined]
-            "POST", "/api/submissions/01-relu", Receipt, Upload("s" * 22, Sent(), {"a.py": b""})
+            "POST", "/api/submissions/01-relu", Receipt, Sending("s" * 22, Sent(), {"a.py": b""})
         ),
     }
     for what, act in tried.items():
@@ -174,7 +174,7 @@ def test_what_a_plain_client_is_told(address: str) -> None:
     with pytest.raises(ExchangeError, match="speaks no TLS"):
         plan_from(address.replace("http:", "https:"), "")
     with pytest.raises(ExchangeError, match="cannot be reached"):
-        Client("http://127.0.0.1:9", "", patient=False).ask("GET", "/api/course", Refusal)
+        Client("http://127.0.0.1:9", "", patient=False).ask("GET", "/api/course", NotDone)
 
 
 def plan_at_error(address: str) -> ExchangeError | None:

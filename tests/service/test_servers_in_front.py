@@ -19,7 +19,7 @@ from test_operation import self_signed
 
 from grader.course.model import Course
 from grader.exchange.client import WIRE, WIRE_HEADER
-from grader.exchange.http import Upload
+from grader.exchange.http import Sending
 from grader.exchange.submission import Sent
 from grader.service.people import make_token
 from grader.service.site import Site
@@ -88,7 +88,7 @@ def test_nginx_speaks_tls_and_only_its_word_on_who_asks_counts(
         statuses = []
         for mib in (9, 11.5, 13):
             body = msgspec.msgpack.encode(
-                Upload(
+                Sending(
                     f"{mib}-a-secret-of-22-letters".replace(".", "-"), Sent(), {"a": b"1" * int(mib * 2**20)}
                 )
             )

@@ -32,7 +32,7 @@ from grader.receipts.deliver import collect
 from grader.receipts.receipt import SignedReceipt
 from grader.service.app import make_app
 from grader.service.uploads import Uploads
-from grader.service.work import Checks, Task
+from grader.service.work import Checks, LookTask
 
 HTMX = {"HX-Request": "true"}
 PATIENCE = 300.0
@@ -257,7 +257,7 @@ def busy(app: Any, place: Path) -> Iterator[None]:
     before = app.state.uploads
     app.state.uploads = Uploads(app.state.site.course.served / "uploads", checks)
     try:
-        nothing = Task(place / "none", 1.0, 1.0)
+        nothing = LookTask(place / "none", 1.0, 1.0)
         assert checks.ask("first", nothing, place, lambda _: (running.set(), gate.wait(PATIENCE))[0])
         assert running.wait(PATIENCE)
         yield

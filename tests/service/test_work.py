@@ -15,7 +15,7 @@ from toy_course import DOUBLE_WRONG, NAME, RIGHT
 
 from grader.service.commands import Commands
 from grader.service.people import Person
-from grader.service.work import Checks, Looked, Task
+from grader.service.work import Checks, Looked, LookTask
 
 PLAN = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 1\n'
 CHECKS = """
@@ -31,16 +31,16 @@ class TestDouble:
 WAIT = 300.0
 
 
-def task(place: Path, before: str = "pass") -> Task:
+def task(place: Path, before: str = "pass") -> LookTask:
     folder = place / NAME
     folder.mkdir()
     (folder / "assignment.toml").write_text(PLAN)
     (folder / "toy.py").write_text("def double(x): ...\n")
     (folder / "test_toy.py").write_text(CHECKS.format(before=before))
-    return Task(folder, max_mib=0.1, seconds=10, isolation="process")
+    return LookTask(folder, max_mib=0.1, seconds=10, isolation="process")
 
 
-def looked(checks: Checks, what: Task, place: Path, files: Mapping[str, str]) -> Looked:
+def looked(checks: Checks, what: LookTask, place: Path, files: Mapping[str, str]) -> Looked:
     for name, content in files.items():
         (place / name).write_text(content)
     found, done = list[Looked](), threading.Event()
@@ -57,11 +57,11 @@ def checks() -> Iterator[Checks]:
 
 
 @pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Task:
+def toy(tmp_path_factory: pytest.TempPathFactory) -> LookTask:
     return task(tmp_path_factory.mktemp("released"))
 
 
-def test_what_passes_and_what_does_not(checks: Checks, toy: Task, tmp_path: Path) -> None:
+def test_what_passes_and_what_does_not(checks: Checks, toy: LookTask, tmp_path: Path) -> None:
     right = looked(checks, toy, tmp_path, {"toy.py": RIGHT})
     assert (right.file, right.refusal, right.unchecked) == ("toy.py", None, "")
     assert [one.status for one in right.judgement.outcomes] == ["passed"]
@@ -85,14 +85,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_cannot_be_graded_is_told(checks: Checks, toy: Task, tmp_path: Path, kind: str) -> None:
+def test_what_cannot_be_graded_is_told(checks: Checks, toy: LookTask, tmp_path: Path, kind: str) -> None:
     found = looked(checks, toy, tmp_path, REFUSED[kind])
     assert found.refusal and found.refusal.kind == kind
     assert "what you uploaded" in found.refusal.message and str(tmp_path) not in str(found)
     assert bool(found.judgement.outcomes) == (kind == "nothing")  # it says where
 
 
-def test_outputs_that_make_it_too_large_are_taken_out(checks: Checks, toy: Task, tmp_path: Path) -> None:
+def test_outputs_that_make_it_too_large_are_taken_out(checks: Checks, toy: LookTask, tmp_path: Path) -> None:
     output = {"output_type": "stream", "name": "stdout", "text": "x" * 200_000}
     cell = {"cell_type": "code", "metadata": {}, "source": RIGHT, "outputs": [output]}
     large = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
@@ -101,13 +101,13 @@ def test_outputs_that_make_it_too_large_are_taken_out(checks: Checks, toy: Task,
     assert (tmp_path / "toy.ipynb").stat().st_size < 1000
 
 
-def test_what_stays_too_large_is_told(checks: Checks, toy: Task, tmp_path: Path) -> None:
+def test_what_stays_too_large_is_told(checks: Checks, toy: LookTask, tmp_path: Path) -> None:
     found = looked(checks, toy, tmp_path, {"toy.py": RIGHT, "data.csv": "1" * 200_000})
     assert found.refusal and found.refusal.kind == "large" and "0.1 MiB" in found.refusal.message
 
 
 @pytest.mark.slow
-def test_a_checker_that_ends_or_hangs_is_told_and_the_next_is_served(toy: Task, tmp_path: Path) -> None:
+def test_a_checker_that_ends_or_hangs_is_told_and_the_next_is_served(toy: LookTask, tmp_path: Path) -> None:
     checks, hasty = Checks(1), Checks(1, patience=2.0)
     work = tmp_path / "work"
     work.mkdir()
@@ -135,18 +135,18 @@ def test_an_assignment_that_is_broken_is_told_and_why_is_in_the_log(
 
 
 def test_a_fault_of_the_server_is_told_and_the_next_is_served(
-    checks: Checks, toy: Task, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    checks: Checks, toy: LookTask, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    unsayable = Task(Path("not-\udcff-text"), max_mib=1, seconds=1)
+    unsayable = LookTask(Path("not-\udcff-text"), max_mib=1, seconds=1)
     assert "ended before it was done" in looked(checks, unsayable, tmp_path, {}).unchecked
     assert "UnicodeEncodeError" in caplog.text
     assert not looked(checks, toy, tmp_path, {"toy.py": RIGHT}).unchecked
 
 
-def test_who_waits_knows_the_place_and_a_long_queue_is_closed(toy: Task, tmp_path: Path) -> None:
+def test_who_waits_knows_the_place_and_a_long_queue_is_closed(toy: LookTask, tmp_path: Path) -> None:
     checks = Checks(1, most_waiting=2)
     busy, gate, served, last = threading.Event(), threading.Event(), list[str](), threading.Event()
-    broken = Task(tmp_path, max_mib=1, seconds=1)  # of which a checker says at once that there is nothing
+    broken = LookTask(tmp_path, max_mib=1, seconds=1)  # of which a checker says at once that there is nothing
 
     def hold(_: Looked) -> None:
         busy.set()

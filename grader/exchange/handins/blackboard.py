@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries, time_of
+from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, most_fit, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 
 _NAME = re.compile(r"(?P<who>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)")
@@ -26,7 +26,7 @@ class Blackboard:
     def suits(self, place: Place) -> bool:
         return bool(place.files) and most_fit(_NAME, [*place.files])
 
-    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         """Return a hand-in an attempt."""
         attempts = dict[tuple[str, str], dict[str, tuple[str, Entry]]]()
         texts, rest = dict[tuple[str, str], str](), list[str]()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries
+from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, most_fit, of_entries
 from grader.exchange.handins.place import Entry, Place
 
 _NAME = re.compile(
@@ -25,7 +25,7 @@ class Canvas:
     def suits(self, place: Place) -> bool:
         return bool(place.files) and most_fit(_NAME, [*place.files])
 
-    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         """Return a hand-in a user; Canvas gives the latest attempt only."""
         groups = dict[str, tuple[str, bool, dict[str, Entry]]]()
         rest = list[str]()

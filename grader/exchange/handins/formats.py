@@ -1,6 +1,6 @@
 """The door for ways in which hand-ins are laid out: the table of those there are.
 
-To add one, write a class as `Format` says, in a file of its own, and its line here. The first that suits is
+To add one, write a class as `Layout` says, in a file of its own, and its line here. The first that suits is
 taken, so a format that suits anything stands last.
 """
 
@@ -8,13 +8,13 @@ from grader.errors import ExchangeError
 from grader.exchange.handins.blackboard import Blackboard
 from grader.exchange.handins.canvas import Canvas
 from grader.exchange.handins.gradescope import Gradescope
-from grader.exchange.handins.handin import Format
+from grader.exchange.handins.handin import Layout
 from grader.exchange.handins.moodle import Moodle
 from grader.exchange.handins.place import Place
 from grader.exchange.handins.plain import Plain
 from grader.exchange.handins.repositories import Repositories
 
-FORMATS: dict[str, Format] = {
+FORMATS: dict[str, Layout] = {
     "git": Repositories(),
     "gradescope": Gradescope(),
     "moodle": Moodle(),
@@ -24,7 +24,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def format_at(place: Place, named: str = "") -> Format:
+def format_at(place: Place, named: str = "") -> Layout:
     """Return the format that is named, or that suits what lies at a place."""
     if named and named not in FORMATS:
         raise ExchangeError(f"There is no format {named!r}; there are {', '.join(FORMATS)}.")

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import ExchangeError
-from grader.exchange.handins.handin import Field, HandIn, How, left_over, of_entries, time_of
+from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 
 _METADATA = "submission_metadata.yml"
@@ -22,7 +22,7 @@ class Gradescope:
     def suits(self, place: Place) -> bool:
         return _table_in(place) is not None
 
-    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         """Return the hand-ins: of a group one for each member."""
         table = _table_in(place)
         if table is None:

@@ -17,7 +17,7 @@ from grader.files.tree import SubmittedFiles
 Field = Literal["canvas_id", "sis_id", "login", "email", "github", "any", "name", "words", "part"]
 
 
-class How(msgspec.Struct, frozen=True):
+class Taking(msgspec.Struct, frozen=True):
     """What a person says about how to take hand-ins in."""
 
     ref: str = ""  # the branch or tag of a repository; by default the one that is checked out
@@ -44,7 +44,7 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Format(Protocol):
+class Layout(Protocol):
     """One way in which hand-ins are laid out."""
 
     title: str
@@ -52,7 +52,7 @@ class Format(Protocol):
     def suits(self, place: Place) -> bool:
         """Return whether this is how hand-ins lie there."""
 
-    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         """Return all that lies there: also what is nobody's, which is told."""
 
 

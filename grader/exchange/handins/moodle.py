@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import CourseError
-from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries, time_of
+from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, most_fit, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 from grader.files.csv_text import LARGEST_MIB, CsvText, parse_csv, read_csv
 
@@ -38,7 +38,7 @@ class Moodle:
         tops = {path.partition("/")[0] for path in place.files if not path.lower().endswith(".csv")}
         return bool(tops) and most_fit(_NAME, [*tops])
 
-    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         """Return a hand-in a participant, with files and text together."""
         groups = dict[tuple[str, str], dict[str, Entry]]()
         rest, worksheets = list[str](), list[CsvText]()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.exchange.handins.filenames import WORK, of_assignment
-from grader.exchange.handins.handin import Field, HandIn, How, of_entries
+from grader.exchange.handins.handin import Field, HandIn, Taking, of_entries
 from grader.exchange.handins.place import Entry, Place
 from grader.exchange.submission import TIMESTAMP_FILE, parse_timestamp
 
@@ -28,7 +28,7 @@ class Plain:
     def suits(self, place: Place) -> bool:
         return bool(place.files)
 
-    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         """Return the hand-ins: of each folder one, and of each file one."""
         groups = dict[str, dict[str, Entry]]()
         outer = _outer(place, assignment)

@@ -19,7 +19,7 @@ from grader.course.roster import FIELDS, Student
 from grader.errors import ExchangeError
 from grader.exchange.handins.filenames import of_assignment
 from grader.exchange.handins.git import Repository
-from grader.exchange.handins.handin import Field, HandIn, How, time_of
+from grader.exchange.handins.handin import Field, HandIn, Taking, time_of
 from grader.exchange.handins.place import Place, read_entries
 from grader.files.csv_text import read_csv
 from grader.files.tree import SubmittedFiles
@@ -67,7 +67,7 @@ class Repositories:
             return True
         return bool(_folders(place.path))
 
-    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         """Return a hand-in a commit, of all repositories."""
         if _is_pattern(place.address):
             named = [*_of_pattern(place.address, how.students)]
@@ -90,7 +90,7 @@ def _fetched(one: _Named) -> Repository | str:
         return error.message
 
 
-def _commits(one: _Named, repository: Repository | str, assignment: str, how: How) -> Iterator[HandIn]:
+def _commits(one: _Named, repository: Repository | str, assignment: str, how: Taking) -> Iterator[HandIn]:
     plain = HandIn(found=one.found, clues=one.clues, files=lambda _: {}, history=True)
     try:
         if isinstance(repository, str):
@@ -131,7 +131,7 @@ def _tagged(repository: Repository) -> Iterator[tuple[str, dt.datetime, str]]:
 class _Files:
     """The files of a commit, once they are wanted: of most commits, they never are."""
 
-    def __init__(self, repository: Repository, commit: str, assignment: str, how: How) -> None:
+    def __init__(self, repository: Repository, commit: str, assignment: str, how: Taking) -> None:
         self._repository, self._commit, self._assignment, self._how = repository, commit, assignment, how
 
     def __call__(self, max_mib: float) -> SubmittedFiles:

@@ -14,7 +14,7 @@ from grader.errors import CourseError, ExchangeError
 from grader.exchange.collected import Collected, collected_of
 from grader.exchange.handins.filenames import released_names, settled
 from grader.exchange.handins.formats import format_at
-from grader.exchange.handins.handin import HandIn, How
+from grader.exchange.handins.handin import HandIn, Taking
 from grader.exchange.handins.match import (
     NOBODY,
     UNMATCHED_FILE,
@@ -50,10 +50,10 @@ class HandIns:
         course: Course,
         address: str,
         named: str = "",
-        how: How | None = None,
+        how: Taking | None = None,
         mapped: Path | None = None,
     ) -> None:
-        self.course, self.how = course, how or How()
+        self.course, self.how = course, how or Taking()
         self.place = Place(address, course.zone or dt.UTC)
         self.named, self.mapped = named, mapped
         self.faults = list[str]()  # what cannot be read, and why

@@ -16,7 +16,7 @@ from grader.grading.results import Result
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback_page
 from grader.reports.standing import came, counting, in_all, score, share, state
-from grader.service.overview import Row
+from grader.service.overview import ClassRow
 from grader.service.web import Link, Visit, page
 
 _MOST_ROWS = 200
@@ -58,21 +58,21 @@ def the_class(visit: Visit) -> Response:
     )
 
 
-def _holds(row: Row, words: str) -> bool:
+def _holds(row: ClassRow, words: str) -> bool:
     return words.casefold() in f"{row.student} {row.name}".casefold()
 
 
-def _key(names: list[str], sort: str) -> Callable[[Row], Any]:
+def _key(names: list[str], sort: str) -> Callable[[ClassRow], Any]:
     """Return what rows are sorted by; of an assignment, whoever has nothing comes last of all."""
     if sort in names:
         place = names.index(sort)
 
-        def of_assignment(row: Row) -> tuple[float, str]:
+        def of_assignment(row: ClassRow) -> tuple[float, str]:
             cell = row.cells[place]
             return (-1.0 if cell is None else -0.5 if cell.undecided else cell.score), row.student
 
         return of_assignment
-    keys: dict[str, Callable[[Row], Any]] = {
+    keys: dict[str, Callable[[ClassRow], Any]] = {
         "name": lambda row: (row.name.casefold(), row.student),
         "section": lambda row: (row.section, row.student),
         "total": lambda row: (_reached(row), row.student),
@@ -80,7 +80,7 @@ def _key(names: list[str], sort: str) -> Callable[[Row], Any]:
     return keys.get(sort, lambda row: row.student)
 
 
-def _reached(row: Row) -> float:
+def _reached(row: ClassRow) -> float:
     known = row.grade.percent if row.grade.percent is not None else row.grade.points
     return known if math.isfinite(known) else 0.0
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from grader.course.model import Course
 from grader.errors import GradingError
 from grader.grading.marks import MarkedMeanwhile, marked
-from grader.grading.regrades import LONGEST, RegradeStore, Request
+from grader.grading.regrades import LONGEST, Appeal, RegradeStore
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import by_exercise
@@ -17,7 +17,7 @@ from grader.service.marking_form import give_as_seen, points_of, version
 from grader.service.pages.staff import named
 from grader.service.web import Link, Visit, page
 
-_Asked: TypeAlias = tuple[str, str, Request, Result | None]  # of which assignment, who, and about what
+_Asked: TypeAlias = tuple[str, str, Appeal, Result | None]  # of which assignment, who, and about what
 
 
 def requests(visit: Visit) -> Response:
@@ -87,7 +87,7 @@ def _asked(visit: Visit) -> _Asked:
     return name, student, found[0], _result(course, name, student, found[0])
 
 
-def _result(course: Course, name: str, student: str, request: Request) -> Result | None:
+def _result(course: Course, name: str, student: str, request: Appeal) -> Result | None:
     results, _ = marked(course, ResultStore(course).all(name, student)[0])
     fitting = (one for one in results if one.source == request.source and request.exercise in one.exercises)
     return next(fitting, None)
@@ -116,7 +116,7 @@ def _shown(visit: Visit, asked: _Asked, bad: str = "") -> Response:
     )
 
 
-def _address(name: str, student: str, request: Request) -> str:
+def _address(name: str, student: str, request: Appeal) -> str:
     place = "/".join(quote(part, safe="") for part in (name, student, request.exercise))
     return f"/regrades/{place}?{urlencode({'source': request.source})}"
 

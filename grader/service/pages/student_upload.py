@@ -34,7 +34,7 @@ _WAIT = "It is too large with the outputs of its notebooks. Hand it in once they
 _ANYWAY = "If you mean it, you can hand it in all the same; it takes the place of what you handed in before."
 
 
-class Summary(msgspec.Struct, frozen=True):
+class HowItDid(msgspec.Struct, frozen=True):
     """How an upload did on the public checks."""
 
     exercises: Sequence[Exercise]
@@ -137,7 +137,7 @@ def _refused(looked: Looked) -> str:
     return looked.refusal.message if looked.refusal else ""
 
 
-def _summary(assignment: Assignment, looked: Looked) -> Summary | None:
+def _summary(assignment: Assignment, looked: Looked) -> HowItDid | None:
     """Return the same as `grader check` says."""
     exercises = by_exercise(looked.judgement.outcomes)
     if not exercises:
@@ -145,7 +145,7 @@ def _summary(assignment: Assignment, looked: Looked) -> Summary | None:
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
     passed = sum(one.status == "passed" for one in exercises)
     said, note = in_all(assignment, exercises), hidden_checks_note(assignment, exercises)
-    return Summary(exercises, unloaded.lines if unloaded else (), said, note, passed == len(exercises))
+    return HowItDid(exercises, unloaded.lines if unloaded else (), said, note, passed == len(exercises))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:

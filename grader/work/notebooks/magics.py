@@ -31,14 +31,14 @@ _REST_OF_STRING = {
 }
 
 
-class Plain(msgspec.Struct, frozen=True):
+class PlainCell(msgspec.Struct, frozen=True):
     """A cell in plain Python."""
 
     source: str  # as many lines as the cell has
     left_out: tuple[str, ...]  # the first line of everything that is no Python
 
 
-def plain_python(cell: str) -> Plain:
+def plain_python(cell: str) -> PlainCell:
     r"""Return a cell without what only IPython understands.
 
     >>> plain_python("%matplotlib inline\nx = (7\n% 4)\n!pip install torch\n")
@@ -50,7 +50,7 @@ def plain_python(cell: str) -> Plain:
         place = match.end()
         left_out.append(match[0].strip())
         if match[1] not in _KEPT_BODIES:
-            return Plain("\n" * text.count("\n"), tuple(left_out))
+            return PlainCell("\n" * text.count("\n"), tuple(left_out))
     lines = ["\n" * text.count("\n", 0, place)]
     while place < len(text):
         start, end = place, text.find("\n", place)
@@ -66,7 +66,7 @@ def plain_python(cell: str) -> Plain:
             place = whole.end()
             left_out.append(line.strip())
             lines.append(indent + python + "\n" * text.count("\n", start, place))
-    return Plain("".join(lines), tuple(left_out))
+    return PlainCell("".join(lines), tuple(left_out))
 
 
 def cell_magic(cell: str) -> tuple[str, str]:
