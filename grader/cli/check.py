@@ -68,6 +68,7 @@ def check(
     from grader.grading.checked import ServerAhead, check_folder, saves
     from grader.grading.checked_folders import having, without_such
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more would only be in the fork-server's way
     if junit is not None:
         require_place(junit)
     folders, names = _named(what, course, anything=ci)

@@ -1,5 +1,6 @@
 """The command `grader`: finds the module of a command only when it is asked for."""
 
+import atexit
 import errno
 import gc
 import importlib
@@ -7,6 +8,7 @@ import io
 import os
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
@@ -93,18 +95,32 @@ def _end(error: GraderError | OSError) -> NoReturn:
     sys.exit(GraderError.exit_code)
 
 
+def _leave(codes: list[int]) -> None:
+    """End at once, where all is done: to take apart what is imported takes longer than many a command."""
+    with suppress(OSError, ValueError):  # of a stream that takes no more, which Python tells of
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        if codes:
+            os._exit(codes[0])
+
+
 def main() -> None:
     """Run the command line, on a terminal that may know no other letters than ASCII."""
     while (spare := os.open(os.devnull, os.O_RDWR)) < 3:
         pass  # a standard stream that was closed: the next file that is opened would take its place
     os.close(spare)
-    gc.set_threshold(50_000, 20, 20)  # to import makes many objects, and all of them stay
+    gc.set_threshold(150_000, 20, 20)  # to import makes many objects, and all of them stay
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if "_GRADER_COMPLETE" in os.environ:
         importlib.import_module("grader.cli.completion")
+    codes = list[int]()
+    atexit.register(_leave, codes)  # what is registered first is called last
     try:
-        sys.exit(cli.main(prog_name="grader", standalone_mode=True))
+        cli.main(prog_name="grader", standalone_mode=True)
+    except SystemExit as end:
+        codes += [end.code] if isinstance(end.code, int) else []
+        raise
     except OSError as error:  # of click's own output, such as this help into a full disk
         _end(error)

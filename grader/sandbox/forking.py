@@ -6,6 +6,7 @@ import select
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import msgspec
 
 from grader.sandbox.channel import Forked, SocketChannel
 from grader.sandbox.isolation.limits import ControlGroup
-from grader.sandbox.protocol import NUMBER, WHERE, Bounds
+from grader.sandbox.protocol import GO_ON, NUMBER, WHERE, Bounds
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
@@ -28,11 +29,12 @@ class Forking:
         control: socket.socket,
         process: subprocess.Popen[bytes],
         base: Path,
-        group: ControlGroup | None = None,
+        *,
+        grouped: bool = False,
     ) -> None:
         self.process = process
         self.pid = 0  # of the fork-server itself, which may be started by another; as long as it is not ready
-        self.group, self.in_control_group = group, group is not None
+        self.group: ControlGroup | None = None
         self._watching: Any = None  # a `Watching`, where only Linux limits or tells of other processes
         if sys.platform != "linux":
             from grader.sandbox.isolation.watching import Watching  # noqa: PLC0415 (needs psutil)
@@ -40,6 +42,14 @@ class Forking:
             self._watching = Watching(base)
         self._control = control
         self._control.settimeout(_START_SECONDS)
+        # The kernel may take a tenth of a second to move a process into a group, which imports meanwhile.
+        self._letting = threading.Thread(target=self._let_go_on, args=[grouped])
+        self._letting.start()
+
+    @property
+    def in_control_group(self) -> bool:
+        self._letting.join()
+        return self.group is not None
 
     def fork(self, bounds: Bounds) -> Forked:
         self._await_ready()
@@ -71,6 +81,7 @@ class Forking:
             os.sched_setaffinity(self.pid, processors)
 
     def close(self) -> None:
+        self._letting.join()
         self._control.close()
         seconds = _STOP_SECONDS
         with contextlib.suppress(AttributeError, OSError):  # `wait` alone sleeps in ever longer pieces
@@ -90,6 +101,13 @@ class Forking:
 
     def kill(self) -> None:
         self.process.kill()
+
+    def _let_go_on(self, grouped: bool) -> None:
+        """Let the fork-server start processes: from now on all are in its group, if there is to be one."""
+        if grouped:
+            self.group = ControlGroup.around(self.process.pid)
+        with contextlib.suppress(OSError):  # it has ended, which whoever asks it next is told
+            self._control.sendall(GO_ON)
 
     def _ask(self, what: bytes) -> int:
         self._await_ready()

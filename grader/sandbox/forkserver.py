@@ -4,6 +4,10 @@ It holds nothing worth finding: no check, no reference, no other submission.
 """
 
 import gc
+
+if __name__ == "__main__":
+    gc.disable()  # what is imported stays
+
 import linecache
 import os
 import signal
@@ -168,6 +172,9 @@ def main() -> None:
         control.connect(address)
     base = Path(folder)
     packages, slow = prepare(base, allowed)
+    if control.recv(len(p.GO_ON)) != p.GO_ON:
+        remove_folder(base)
+        return
     if slow and _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
         # Go on in a copy of this process that has one thread, as namespaces ask for, and every worker has.
         if pid := os.fork():
@@ -179,9 +186,9 @@ def main() -> None:
         streams = text_streams()
         _rehearse()
         allow_self_pipes()
-        gc.collect()
         gaps = _fill_gaps()
         gc.freeze()
+        gc.enable()
         _serve(control, workers, streams)
         gaps.clear()
     finally:
@@ -191,3 +198,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # all is cleaned up; what Python would still do takes ten times as long

@@ -47,6 +47,7 @@ MODULE, OPERATIONS = range(2)  # handles
 # What starts workers is told, and tells, numbers; before it ends one, it may have it print its frames.
 NUMBER = struct.Struct("<i")
 WHERE = b"where"
+GO_ON = b"!"  # what it waits for before it starts any process
 SETUP_FAILED = 70  # the exit code of a worker that could not be confined
 
 

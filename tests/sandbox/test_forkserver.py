@@ -14,8 +14,8 @@ BOUNDS = msgspec.msgpack.encode(Bounds(256, 5))
 
 
 @pytest.fixture
-def started(tmp_path):
-    """Return the control socket, the process and the scratch folder of a fork-server."""
+def begun(tmp_path):
+    """Return the control socket, the process and the scratch folder of a fork-server that waits to go on."""
     base = tmp_path / "base"
     base.mkdir()
     ours, theirs = socket.socketpair()
@@ -28,10 +28,17 @@ def started(tmp_path):
                 ],
                 pass_fds=[theirs.fileno()],
             )
-        assert NUMBER.unpack(ours.recv(99)) == (process.pid,)
         yield ours, process, base
     assert process.wait(10) == 0
     assert not base.exists()
+
+
+@pytest.fixture
+def started(begun):
+    ours, process, _ = begun
+    ours.sendall(p.GO_ON)
+    assert NUMBER.unpack(ours.recv(99)) == (process.pid,)
+    return begun
 
 
 def start(control):
@@ -44,6 +51,13 @@ def start(control):
     (pid,) = NUMBER.unpack(control.recv(NUMBER.size))
     assert decode(bytearray(wire.recv(999)), None) == (p.READY, [])
     return wire, pid
+
+
+def test_before_it_may_go_on_there_is_no_process_but_itself(begun):
+    control, process, _ = begun
+    control.shutdown(socket.SHUT_WR)
+    assert control.recv(99) == b""
+    assert process.wait(10) == 0
 
 
 def test_workers_are_started_and_ended_one_after_another(started):

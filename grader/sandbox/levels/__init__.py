@@ -17,7 +17,9 @@ from grader.sandbox.protocol import Bounds
 class Started(Protocol):
     """What starts workers, one at a time, as the trusted side sees it; whatever is lost is an `OSError`."""
 
-    in_control_group: bool  # which limits memory and processes of all workers together
+    @property
+    def in_control_group(self) -> bool:
+        """Whether memory and processes of all workers together are limited as well."""
 
     def fork(self, bounds: Bounds) -> Forked:
         """Start a worker as soon as this is ready."""

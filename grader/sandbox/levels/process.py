@@ -12,7 +12,6 @@ from typing import ClassVar
 from grader.errors import SandboxError
 from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import limits, linux
-from grader.sandbox.isolation.limits import ControlGroup
 from grader.sandbox.isolation.posix import end_children, end_group, end_with_parent, reap, remove_folder
 from grader.sandbox.isolation.system import NAME
 from grader.sandbox.isolation.walls import needs_threads, no_process
@@ -46,7 +45,7 @@ class ProcessLevel:
         with other:
             whole = [*command, str(base), str(other.fileno())]
             process = start_alone(whole, pass_fds=[other.fileno()], stderr=errors, env=environment)
-        return Forking(control, process, base, ControlGroup.around(process.pid) if _ON_LINUX else None)
+        return Forking(control, process, base, grouped=_ON_LINUX)
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         self.needs: list[int] = []
