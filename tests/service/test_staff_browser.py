@@ -87,6 +87,7 @@ def test_what_runs_is_told_as_it_goes(window):
     browser.all("form[action='/grading/grade'] button")[0].click()
     browser.wait(lambda: "has ended: look at what it says" in browser.window.page_source)
     assert "has no check" in browser.text("#jobs")
+    assert len(browser.all("#work form[action='/grading/grade']")) == 2  # in the table that came with it
     assert browser.complaints() == []
 
 
