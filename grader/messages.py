@@ -120,6 +120,7 @@ NO_TYPE_HINTS = (
 EXAMPLES_UNREADABLE = "The examples cannot be read: {why}"
 TOO_FEW_EXAMPLES = "There are too few examples: {count}. Write {least} at least, each behind >>>."
 EXAMPLE_FAILS = "An example does not give what stands below it."
+SHOULD_RAISE_OTHER = "It should raise {name}."
 SHOULD_RAISE = "It should raise {name}, and does not."
 DOES_NOT_HOLD = "This does not hold: {line}"
 CHECK_DOES_NOT_HOLD = "The check does not hold."

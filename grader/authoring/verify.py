@@ -54,13 +54,15 @@ GAPS = {
         "exists, {function}: {before!r} -> {after!r}. Take it out there."
     ),
     "needed": (
-        "{who} catches nothing that other checks do not catch too, so it may not be needed. Add to "
-        "mistakes.py a mistake that only it catches; or drop it, and give its points to another; or, if it "
-        'is there to give a half-right answer its share, say so: @check(..., stands_for="plain values").'
+        "These catch nothing that other checks do not catch too, so not all of them may be needed:\n{who}\n"
+        "  Add to mistakes.py a mistake that only one of them catches; or drop it, and give its points to "
+        "another; or, if it is there to give a half-right answer its share, say so: "
+        '@check(..., stands_for="plain values").'
     ),
     "idle": (
-        "{who} catches none of the known mistakes and small changes that were tried, so nothing shows what "
-        "it is for. Add to mistakes.py a mistake that it catches; or drop it, and give its points to another."
+        "These catch none of the known mistakes and small changes that were tried, so nothing shows what "
+        "they are for:\n{who}\n"
+        "  Add to mistakes.py a mistake that it catches; or drop it, and give its points to another."
     ),
     "slow": (
         "The solution takes {seconds:.1f} s for all checks: more than a quarter of submission_seconds = "
@@ -208,11 +210,13 @@ class _Prover:
         """See that each check caught something that no other did, or says what it stands for."""
         known = self._alone | self.skipped
         idle = [check for check in self._judge.checks if check.points and check.name not in known]
-        names = [check.name for check in idle if not check.stands_for]
-        useless = [name for name in names if name not in self._noticed]
-        for gap, found in (("needed", [name for name in names if name in self._noticed]), ("idle", useless)):
-            who = f"Each of {', '.join(found)}" if len(found) > 1 else "".join(found)
-            self.gaps += [GAPS[gap].format(who=who)] * bool(found)
+        found: dict[str, dict[str, list[str]]] = {"needed": {}, "idle": {}}
+        for check in (check for check in idle if not check.stands_for):
+            own = found["needed" if check.name in self._noticed else "idle"]
+            own.setdefault(check.exercise, []).append(check.name.rpartition("::")[2])
+        for gap, names in found.items():
+            who = "\n".join(f"  {exercise}: {', '.join(checks)}" for exercise, checks in names.items())
+            self.gaps += [GAPS[gap].format(who=who)] * bool(names)
 
     def _failed(
         self, files: dict[str, bytes], *, exercises: Collection[str] = (), round_: int = 0

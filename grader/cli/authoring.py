@@ -254,14 +254,17 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     out = before or (course.names if len(course.names) == 1 else [])
     names, trouble = course.chosen(assignments) if assignments else out, list[GraderError]()
     for name in names:
-        with told_apart(name, len(names), trouble):
+        with told_apart(name, len(names), trouble, title=False):
             steps = ["build", *["verify"] * (course.proof == "required"), "release"]
             then = " && ".join(f"grader {step} {name}" for step in steps)
             refuse_all(name, release_problems(exchange, name, force=force), then)
-            for line in require_proof(course, name):
-                click.echo(line)
-            exchange.release(name, course.assignment(name), force=force)
-            click.echo(f"Released {name}")
+            if not (assignments or force) and name in before:
+                click.echo(f"{name} is out already, as it is now.")
+            else:
+                for line in require_proof(course, name):
+                    click.echo(line)
+                exchange.release(name, course.assignment(name), force=force)
+                click.echo(f"Released {name}")
             warn(filter(None, [lost_on_windows(course, name)]))
             if (due := course.due(name)) and due < dt.datetime.now(dt.UTC):
                 late = f"It was due {local_time(course, due)}: all work is late. 'due' is in course.toml."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import address_option, course_option, show_table, student_course
+from grader.cli.options import address_option, course_option, receipt_book, show_table, student_course
 from grader.errors import GraderError, NotInCourse
 from grader.messages import counted
 
@@ -19,33 +19,40 @@ if TYPE_CHECKING:
     from grader.engine.outcome import Outcome
     from grader.grading.replay import Replay
 
+_SHORTEST_NUMBER = 6
 _MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("✗", "red"), "open": ("?", "yellow")}
 _COLOURS = {"ok": "green", "none": "bright_black", "weak": "yellow", "broken": "red"}
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE | NUMBER")
 @click.argument("work", type=click.Path(path_type=Path, exists=True), required=False)
 @address_option
 def receipt(file: Path, work: Path | None, address: str | None) -> None:
     """Say what a receipt proves: who handed in what, and when.
 
-    FILE is the receipt that 'grader submit' kept, or the signed one that 'grader status' fetches. WORK is a
-    submission to compare with it: a folder, or one file. In the instructor's course, signatures are checked,
-    and what was collected is looked at; a student can compare files, but prove nothing to others.
+    FILE is the receipt that 'grader submit' kept, or the signed one that 'grader status' fetches; NUMBER is
+    that of one of your own, as these show it. WORK is a submission to compare with it: a folder, or one file.
+    In the instructor's course, signatures are checked, and what was collected is looked at; a student can
+    compare files, but prove nothing to others.
 
     Exit code 0 if it is proven, 1 if not.
 
     \b
     Example:  grader receipt alice.json
               grader receipt alice.json from-her-mail/
+              grader receipt 4da8fae56c15
     """
     from grader.files.records import shown
     from grader.receipts.compare import examine
     from grader.receipts.receipt import Statement, read_receipt
     from grader.sandbox.text import plain_text
 
-    found, course = read_receipt(file), None
+    number = str(file)
+    kept = receipt_book().file_of(number) if not file.exists() and len(number) >= _SHORTEST_NUMBER else None
+    found, course = read_receipt(kept or file), None
+    if kept:
+        click.echo(f"{kept}")
     with suppress(NotInCourse):
         course = student_course(address)
     evidence = examine(found, course, work)

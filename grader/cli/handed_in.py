@@ -108,7 +108,9 @@ def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
 
 @click.command()
 @click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
-@click.option("--all", "everything", is_flag=True, help="Show all submissions, not only the latest.")
+@click.option(
+    "--all", "everything", is_flag=True, help=f"Show all submissions, not only the latest {_MOST_SHOWN}."
+)
 @address_option
 def status(assignment: str | None, everything: bool, address: str | None) -> None:
     """Show what you handed in, when, and whether it was late.

@@ -1,6 +1,9 @@
 """`grader mark`: a person goes through the answers to one question, or the code of one exercise."""
 
+import math
 import re
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
 _KEYS = "Type points [comment], or: f all points, c comment, b back, s skip, q quit"
+_NUMBER = re.compile(r"#\d+")
 _LONGEST = 20_000
 _MOST_ITEMS, _LONGEST_ITEM = 20, 100
 
@@ -111,9 +115,9 @@ def _look(store: "MarkStore", todo: "ToMark", me: str, place: int) -> str:
 
 def _show_question(text: "MarkedQuestion") -> None:
     if text.prompt:
-        click.echo(text.prompt.strip())
+        _show_lines("", text.prompt.strip())
     for item in text.rubric:
-        click.secho(f"  {item.points:g}  {item.says}", fg="cyan")
+        _show_lines("  ", f"{item.points:g}  {item.says}", "cyan")
     _show("model", text.model, "green")
 
 
@@ -162,12 +166,12 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
     _show_answer(todo, place, names)
     for number, (points, said) in numbered.items():
         shown = "as checked" if points is None else f"{points:g}"
-        click.secho(f"  {number}  {shown}  {plain_text(' '.join(said.split()), _LONGEST_ITEM)}", fg="cyan")
+        _show_lines("  ", f"{number}  {shown}  {plain_text(' '.join(said.split()), _LONGEST_ITEM)}", "cyan")
     asks = bool(todo.question.prompt or todo.question.rubric or todo.question.model)
     keys = f"{_KEYS}{', k as the checks gave, w whole file' * bool(todo.whole)}{', r question' * asks}"
     keys += ", #1 as in the list above" * bool(numbered)
     while True:
-        typed = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
+        typed = click.prompt(f"0 to {worth:g} [comment]", default="", show_default=False).strip()
         at_once = numbered | {"f": (worth, comment)} | ({"k": (None, comment)} if todo.whole else {})
         found = _POINTS.fullmatch(typed)
         points = float(found[1].replace(",", ".")) if found else 0.0
@@ -184,11 +188,16 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
         elif typed == "w" and todo.whole:
             _show("whole", todo.whole[place])
         elif typed == "c" or typed.startswith("c "):
-            comment = typed[2:].strip() or click.prompt("Comment", default="", show_default=False)
+            said = typed[2:].strip() or click.prompt("Comment", default="", show_default=False).strip()
+            if _NUMBER.fullmatch(said) and said not in numbered:
+                click.echo(f"There is no comment {said}; the comment is as before.")
+                continue
+            comment = numbered[said][1] if said in numbered else said
         elif typed in ("", "?"):
             click.echo(keys)
         else:
             why = f"more than {worth:g} points" if found else "neither points nor one of the keys"
+            why = "not in the list above" if numbered and _NUMBER.fullmatch(typed) else why
             click.echo(f"{typed[:_LONGEST_ITEM]!a} is {why}; ? shows the keys.")
 
 
@@ -205,7 +214,7 @@ def _show_answer(todo: "ToMark", place: int, names: bool) -> None:
     _show("answer", todo.answers[place] or f"(nothing defines {asked})")
     if todo.whole:
         did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses, whole=True)
-        click.echo(exercises_text([one for one in did if one.name == asked]))
+        _show_lines("", exercises_text([one for one in did if one.name == asked]))
     if mark is not None and mark.comment:
         _show("comment", mark.comment)
 
@@ -215,7 +224,17 @@ def _show(label: str, text: str, colour: str | None = None) -> None:
     from grader.sandbox.text import plain_text
 
     click.secho(f"{label}:", dim=True)
-    for line in plain_text(text, _LONGEST).split("\n"):
-        click.secho(f"  | {line}", fg=colour)
+    _show_lines("  | ", plain_text(text, _LONGEST), colour)
     if len(text) > _LONGEST:
         click.echo(f"  ... and {len(text) - _LONGEST} characters more")
+
+
+def _show_lines(head: str, text: str, colour: str | None = None) -> None:
+    """Show lines, each behind the same; on a screen, those that are wider break between words."""
+    from grader.reports.evidence import wrapped
+
+    room = shutil.get_terminal_size().columns - len(head) if sys.stdout.isatty() else math.inf
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        for piece in wrapped(line, room, indent):
+            click.secho(head + piece, fg=colour)

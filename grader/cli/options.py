@@ -266,4 +266,4 @@ def local_time(course: "Course", moment: Any) -> str:
     """Return a moment in the course's time zone, or if it names none in this computer's."""
     from grader.files.records import day_and_time
 
-    return day_and_time(moment, course.zone)
+    return day_and_time(moment, course.zone, exact=True)

@@ -53,6 +53,7 @@ def fetch(
     from grader.exchange.fetched import fetched_near, read_fetched, work_around
     from grader.files.tree import read_files
     from grader.receipts.status import past
+    from grader.work.choosing import notebook_of
     from grader.work.handing_in import LARGEST_WORK_MIB
 
     exchange = Exchange(student_course(address, into if into and into.is_dir() else None))
@@ -89,9 +90,15 @@ def fetch(
         _update(exchange, name, target)
         return
     restored = exchange.restore(name, target)
-    others = _kind_in(target).elsewhere(read_files(target, LARGEST_WORK_MIB))
+    kind = _kind_in(target)
+    others = kind.elsewhere(read_files(target, LARGEST_WORK_MIB))
     if restored or not others:
-        click.echo(f"Put back in {target}: {', '.join(restored)}." if restored else "Nothing is missing.")
+        put_back = f"Put back in {target}, as handed out: {', '.join(restored)}."
+        click.echo(put_back if restored else "Nothing is missing.")
+    handed_in = receipt_book(target).receipts(exchange.course.id, name)
+    if handed_in and {kind.file, notebook_of(kind.file)} & {*restored}:
+        when = local_time(exchange.course, handed_in[-1].submitted)
+        click.echo(f"What you submitted on {when} is kept in the course; ask your instructor for it.")
     for sentence in others:
         click.secho(sentence, fg="yellow")
     tell_of_newer(target)
@@ -169,7 +176,7 @@ def _user_name() -> str:
     envvar=["GRADER_STUDENT", "JUPYTERHUB_USER"],
     help="Your id in the course. Default: your user name.",
 )
-@click.option("--anyway", is_flag=True, help="Even if nothing in it counts: it replaces what you submitted.")
+@click.option("--anyway", is_flag=True, help="Even if nothing in it counts: it may then be what is graded.")
 @click.option(
     "--with",
     "partners",
@@ -209,13 +216,15 @@ def submit(
     if others:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
-    exchange = Exchange(student_course(address, place))
+    exchange, book = Exchange(student_course(address, place)), receipt_book(place)
+    before = book.receipts(exchange.course.id)
     if student is None:
         fetched = read_fetched(place)
-        student = exchange.asking(()) or (fetched.student if fetched and fetched.student else _user_name())
+        student = exchange.asking(()) or (fetched.student if fetched else "")
+        student = student or exchange.asking(before) or _user_name()  # as before
     named = [one.strip() for several in partners for one in several.split(",") if one.strip()]
     receipt, work = hand_in(exchange, place, student, anyway=anyway, partners=named)
-    lost, book = None, receipt_book(place)
+    lost = None
     try:
         kept = f"kept in {book.add(receipt)}"
     except ExchangeError as error:  # the screen shows it all the same
@@ -226,6 +235,9 @@ def submit(
         click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
         when = local_time(exchange.course, receipt.submitted)
         click.echo(f"receipt  {receipt.hash[:12]} of {when}, {kept}")
+        last = [one.hash for one in before if one.assignment == receipt.assignment][-1:]
+        if last == [receipt.hash]:
+            click.secho("note     The files are the same as those that you submitted before.", fg="yellow")
         if named:
             click.echo(f"group    with {', '.join(named)}; who has the receipt reads the feedback")
         elif exchange.course.in_groups(receipt.assignment):
@@ -275,7 +287,7 @@ def _show_work(folder: Path, work: "Work") -> None:
         own = [remark for remark in work.remarks if remark not in told]  # which the checks say with the line
         remarks = [*dict.fromkeys([*own, *checked.judgement.remarks])]
         found = by_exercise(outcomes, checked.judgement.diagnoses)
-        passed, said = sum(one.status == "passed" for one in found), in_all(checked.assignment, found)
+        passed, said = sum(one.status == "passed" for one in found), in_all((checked.assignment, found))
         colour = "green" if checked.passed else "yellow"
         if any(outcome.kind == "timeout" for outcome in outcomes):
             said = "the public checks take longer; 'grader check' runs them to the end"

@@ -1,7 +1,10 @@
 """From what a check raised to its outcome: whose fault it is, in plain words."""
 
+import ast
 import errno
+import functools
 import inspect
+import linecache
 import re
 import traceback
 from collections.abc import Mapping, Sequence
@@ -79,8 +82,11 @@ def verdict(check: Check, error: BaseException | None, *, proven: Proven) -> Out
     if error is None:
         return Outcome(check, "passed")
     if (fault := fault_of(error)) is not None:
-        hint = _hint(fault) if isinstance(fault, StudentException) else None
-        return Outcome(check, "failed", fault.kind, fault.message, detail=fault.detail, own_hint=hint)
+        hint, message = None, fault.message
+        if isinstance(fault, StudentException):
+            hint, awaited = _hint(fault), _awaited(error)
+            message = f"{m.SHOULD_RAISE_OTHER.format(name=awaited)} {message}" if awaited else message
+        return Outcome(check, "failed", fault.kind, message, detail=fault.detail, own_hint=hint)
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception | SkipTest):
         return Outcome(check, "error", "skipped", m.CHECK_SKIPS.format(why=plain_text(str(error), 500)))
     if isinstance(error, CheckFailed):
@@ -127,6 +133,29 @@ def _hint(fault: StudentException) -> str | None:
         return m.ENDLESS_RECURSION
     slip = _SLIPS & {*fault.names} or ("TypeError" in fault.names and _ARITY.search(fault.text))
     return "" if slip else None
+
+
+def _awaited(error: BaseException) -> str:
+    """Return which exception a check asks for where another came, as it is written there; or nothing."""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        text = "".join(linecache.getlines(frame.f_code.co_filename)) if "pytest" in frame.f_globals else ""
+        for begin, end, awaited in _raising(text) if "raises(" in text else ():
+            if begin <= number <= end:
+                return awaited
+    return ""
+
+
+@functools.lru_cache(8)
+def _raising(text: str) -> list[tuple[int, int, str]]:
+    """Return of each `with pytest.raises(...)` of a check file its lines and what it asks for."""
+    found = []
+    for node in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.With)):
+        for call in (item.context_expr for item in node.items):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("raises") and call.args:
+                asked = call.args[0].elts if isinstance(call.args[0], ast.Tuple) else call.args[:1]
+                names = " or ".join(ast.unparse(one).removeprefix("submission.") for one in asked)
+                found.append((node.lineno, node.end_lineno or 0, names))
+    return found
 
 
 def without_self(outcome: Outcome, files: Mapping[str, bytes]) -> Outcome:
@@ -182,7 +211,7 @@ def _is_short(value: Any) -> bool:
 
 def unwritten(outcome: Outcome) -> Outcome:
     """Tell a failure of a file in which nothing was written yet as that: nothing in it is wrong."""
-    if outcome.status != "failed" or not outcome.answered:
+    if outcome.status != "failed" or not (outcome.answered or outcome.kind == "missing"):
         return outcome
     return Outcome(outcome.check, "failed", "unwritten", m.UNTOUCHED, seconds=outcome.seconds)
 

@@ -60,9 +60,10 @@ def in_zone(record: _T, zone: dt.tzinfo | None) -> _T:
     return msgspec.structs.replace(record, **{f: t.astimezone(zone or t.tzinfo) for f, t in times.items()})
 
 
-def day_and_time(moment: dt.datetime, zone: dt.tzinfo | None) -> str:
-    """Return a moment as it stands in a calendar, to the minute; `shown` says the second."""
-    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M %Z}"
+def day_and_time(moment: dt.datetime, zone: dt.tzinfo | None, *, exact: bool = False) -> str:
+    """Return a moment as it stands in a calendar, to the minute; an `exact` one with its second, unless 0."""
+    seconds = ":%S" if exact and moment.second else ""
+    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M{seconds} %Z}"
 
 
 def shown(moment: dt.datetime, zone: dt.tzinfo | None) -> str:

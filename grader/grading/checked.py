@@ -164,7 +164,7 @@ def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, byt
             work = kind_of(assignment, folder).read(files)
             here, there = lost_lines(work)[0], lost_lines(work, fetched.python)[0]
             lost = [line for line in there if line not in here]
-            changed = changed_originals(folder, assignment, fetched)
+            changed = changed_originals(folder, assignment, fetched) | changed_checks(folder, fetched)
             gone = [path for path, there in changed.items() if not there]
             others = [path for path in changed if path not in gone]
             odd = [m.MATERIALS_CHANGED.format(files=", ".join(others[:_MOST_LOST]))] if others else []

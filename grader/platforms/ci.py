@@ -20,7 +20,7 @@ from grader.messages import counted, some
 from grader.platforms.github import GitHub
 from grader.platforms.gitlab import GitLab
 from grader.reports.evidence import safe_lines
-from grader.reports.exercises import Trouble, by_exercise
+from grader.reports.exercises import WORDS, Trouble, by_exercise, in_all
 from grader.work.kinds import kind_of
 
 _MOST_NAMED = 5
@@ -70,16 +70,16 @@ def look(folder: Path, checked: Checked) -> Looked:
     changed = changed_checks(folder, note) if note else {}
     if changed:
         told = some([path if there else f"{path} (missing)" for path, there in changed.items()], _MOST_NAMED)
-        why = (
-            f"{folder}: not as it was handed out: {told}. What its checks say does not count. Take away what "
-        )
-        return Looked(folder, checked, f"{why}was changed; then 'grader fetch --missing' puts it back.")
+        why = f"{folder}: not as it was handed out: {told}. What its checks say does not count."
+        how = "Delete or rename what was changed; then 'grader fetch --missing' puts it back."
+        return Looked(folder, checked, f"{why} {how}")
     return Looked(folder, checked, known=bool(note and note.files))
 
 
 def tell(looked: Sequence[Looked]) -> Iterator[str]:
     """Yield lines on all folders together, and what the CI system that is here reads."""
-    summary = [*(one.problem for one in looked if one.problem), total(looked)]
+    problems = [f"{WORDS['error']} {one.problem}" for one in looked if one.problem]
+    summary = [*problems, total(looked)]
     for sentence in summary:
         yield from safe_lines(sentence)
     root = _repository(Path.cwd())
@@ -90,17 +90,15 @@ def tell(looked: Sequence[Looked]) -> Iterator[str]:
 
 
 def total(looked: Sequence[Looked]) -> str:
-    """Return one line on all assignments together."""
-    outcomes = [one.checked.judgement.outcomes for one in looked if one.checked]
-    exercises = [exercise for own in outcomes for exercise in by_exercise(own)]
-    passed = sum(exercise.status == "passed" for exercise in exercises)
-    points = [sum(getattr(exercise, what) for exercise in exercises) for what in ("earned", "points")]
-    lost = len(looked) - len(outcomes)
+    """Return one line on all assignments together; what is not as handed out counts nothing."""
+    sound = [one.checked for one in looked if one.checked and not one.problem]
+    lost = len(looked) - len(sound)
     unknown = sum(not one.known and not one.problem for one in looked)
+    did = in_all(*((one.assignment, by_exercise(one.judgement.outcomes)) for one in sound))
+    where = f"{len(sound)} of" if lost else "all"
     parts = [
-        f"In all {counted(len(looked), 'assignment')}: {passed} of {len(exercises)} exercises pass",
-        f"{points[0]:g} of {points[1]:g} points",
-        *([f"{counted(lost, 'assignment')} not checked"] if lost else []),
+        *([f"In {where} {counted(len(looked), 'assignment')}: {did}"] if sound else []),
+        *([f"{counted(lost, 'assignment')} not checked as handed out"] if lost else []),
     ]
     told = f" Nothing here says how the checks of {unknown} were handed out ({FETCHED_FILE})." * bool(unknown)
     return f"{'; '.join(parts)}.{told}"

@@ -7,6 +7,7 @@ can, and it does not bind them, for whoever can check such a signature can also 
 
 import datetime as dt
 import hmac
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -90,6 +91,17 @@ class ReceiptBook:
             found.append(Receipt.from_json(data, path, hint))
         own = [receipt for receipt in found if assignment in (None, receipt.assignment)]
         return sorted(own, key=lambda receipt: receipt.submitted)
+
+    def file_of(self, number: str) -> Path | None:
+        """Return the receipt whose number begins so: of several a signed one, and the latest."""
+        own, signed = (sorted(self.folder.glob(pattern)) for pattern in ("*/*.json", "*/signed/*.json"))
+        for path in reversed([*own, *signed]):
+            with suppress(ExchangeError):  # another one that cannot be read
+                found = read_receipt(path)
+                said = found.statement if isinstance(found, SignedReceipt) else found
+                if said.hash.startswith(number.lower()):
+                    return path
+        return None
 
 
 def read_receipt(path: Path) -> Receipt | SignedReceipt:

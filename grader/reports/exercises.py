@@ -200,15 +200,17 @@ def checked_lines(
         yield from _first_lines(exercises, signs, explained=unloaded is None)
     else:
         yield from exercise_lines(exercises, signs, explained=unloaded is None)
-    yield Line("plain", f"{in_all(assignment, exercises)}; {judgement.seconds:.2f} s")
+    yield Line("plain", f"{in_all((assignment, exercises))}; {judgement.seconds:.2f} s")
 
 
-def in_all(assignment: Assignment, exercises: Sequence[Exercise]) -> str:
-    """Return how many exercises pass, and the points of all."""
+def in_all(*did: tuple[Assignment, Sequence[Exercise]]) -> str:
+    """Return of one or several assignments how many exercises pass, and the points of all."""
+    exercises = [exercise for _, own in did for exercise in own]
     passed = sum(exercise.status == "passed" for exercise in exercises)
     earned, points = sum(one.earned for one in exercises), sum(one.points for one in exercises)
-    public = "public point" if hidden_checks_note(assignment, exercises) else "point"
-    whole = "" if math.isclose(points, assignment.total) else f", of {assignment.total:g} in all"
+    public = "public point" if any(hidden_checks_note(*one) for one in did) else "point"
+    total = sum(assignment.total for assignment, _ in did)
+    whole = "" if math.isclose(points, total) else f", of {total:g} in all"
     pass_ = f"{m.counted(len(exercises), 'exercise')} {'passes' if len(exercises) == 1 else 'pass'}"
     return f"{passed} of {pass_}; {earned:g} of {m.counted(points, public)}{whole}"
 

@@ -15,7 +15,7 @@ from grader.work.notebooks.reader import without_outputs
 from grader.work.syntax import lost_lines
 from grader.work.work import Kind, Work
 
-_ANYWAY = "Mend it, until 'grader check' finds something; or hand it in as it is: --anyway."
+_ANYWAY = "Write something that 'grader check' can run; or hand it in as it is: --anyway."
 _MOST_TOLD = 5
 LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its notebooks are taken out
 

@@ -82,11 +82,14 @@ def test_comment_alone_leaves_the_points_of_the_checks(toys: ToyCourse) -> None:
 def test_comment_that_was_used_is_taken_again_by_its_number(toys: ToyCourse) -> None:
     output = mark(toys, "1 A good name.", "n", "#2", "?", "q")
     assert "  #1  1  A good name." in output
-    assert "'#2' is neither points nor one of the keys" in output
+    assert "'#2' is not in the list above" in output
     assert "w whole file" in output and "#1 as in the list above" in output
     assert "  #1  1  A good name." in mark(toys, "#1", "n", "q")
     assert marks(toys) == {(1.0, "A good name.")}
     assert sum(bool(result.marks) for result in results(toys).values()) == 2
+    taken = mark(toys, "c #7", "c", "#1", "0", "n", "q")  # as a comment, of other points
+    assert "There is no comment #7; the comment is as before." in taken
+    assert (0.0, "A good name.") in marks(toys)
 
 
 def test_same_code_is_marked_together_only_where_the_checks_gave_the_same(toys: ToyCourse) -> None:

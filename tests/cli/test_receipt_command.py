@@ -40,6 +40,15 @@ def test_status_keeps_the_signed_receipt_once_there_is_one(own: Path, course: Pa
     assert (statement["course"], statement["assignment"], statement["student"]) == ("nets", ASSIGNMENT, "ada")
 
 
+def test_a_receipt_is_found_by_its_number(signed: Path, own: Path) -> None:
+    number = json.loads(own.read_text())["hash"][:12]
+    found = run("receipt", number)
+    assert found.output.startswith(f"{signed}\n")  # of the two the one that may prove something
+    signed.unlink()
+    assert run("receipt", number.upper()).output.startswith(f"{own}\n")
+    assert "cannot be read" in refused("receipt", "0" * 12)
+
+
 def test_instructor_gets_proof(signed: Path, own: Path, course: Path, solved: Path) -> None:
     digest = content_hash(read_files(solved, 10))
     for receipt in (signed, own):

@@ -170,6 +170,21 @@ def test_student_can_be_named_by_the_environment(solved: Path, monkeypatch: pyte
     assert "as grader-user." in ok("submit", solved)
 
 
+def test_who_submits_again_is_known_and_told_of_the_same_files_and_of_what_is_kept(solved: Path) -> None:
+    same = "The files are the same as those that you submitted before."
+    assert same not in ok("submit", solved, "--student", "ada")
+    told = ok("submit", solved)  # not as the user of this computer
+    assert told.startswith(f"Submitted {ASSIGNMENT} as ada.")
+    assert same in told
+    with (solved / "warmup.py").open("a") as file:
+        file.write("x = 1\n")
+    assert same not in ok("submit", solved)
+    (solved / "warmup.py").unlink()
+    told = ok("fetch", "00", "--missing", "--into", solved)
+    assert "as handed out: warmup.py." in told
+    assert "What you submitted on " in told
+
+
 def test_every_submission_is_kept(solved: Path, public: Path) -> None:
     for _ in range(3):
         ok("submit", solved, "--student", "ada")
@@ -372,7 +387,7 @@ def test_missing_files_are_put_back_inside_their_folder(
     (solved / "warmup.py").rename(solved / "Warmup.py")
     monkeypatch.chdir(solved)
     told = ok("fetch", "00", "--missing").splitlines()
-    assert told[0] == f"Put back in {solved}: README.md."
+    assert told[0] == f"Put back in {solved}, as handed out: README.md."
     assert told[1].startswith("'Warmup.py' is there, and is not graded; if it is your work, rename it")
     (solved / "Warmup.py").rename(solved / "warmup.py")
     assert ok("fetch", "--missing") == "Nothing is missing.\n"
@@ -387,12 +402,12 @@ def test_missing_files_are_put_back_in_a_renamed_folder(
     renamed = solved.rename(solved.with_name("my-best-try"))
     (renamed / "README.md").unlink()
     monkeypatch.chdir(solved.parent)
-    assert ok("fetch", "00", "--missing") == f"Put back in {renamed}: README.md.\n"
+    assert ok("fetch", "00", "--missing") == f"Put back in {renamed}, as handed out: README.md.\n"
     assert not solved.exists()
     (renamed / "README.md").unlink()
     (renamed / "data").mkdir()
     monkeypatch.chdir(renamed / "data")
-    assert ok("fetch", "--missing") == f"Put back in {renamed}: README.md.\n"
+    assert ok("fetch", "--missing") == f"Put back in {renamed}, as handed out: README.md.\n"
     ok("fetch", "00")  # beside it
     assert solved.is_dir()
 
@@ -521,7 +536,7 @@ def test_work_that_passes_less_than_what_was_submitted_before_is_told(solved: Pa
     told = ok("submit", solved, "--student", "ada")
     assert "2 of 3 exercises pass" in told
     assert "; of what you submitted before, 3 of 3 passed" in told
-    assert "submitted before" not in ok("submit", solved, "--student", "ada")
+    assert "of what you submitted before" not in ok("submit", solved, "--student", "ada")
     (solved / "warmup.py").write_text(mine + "\n\ndef more(x\n    return x\n")
     assert "The line: def more(x" in ok("check", solved)
     assert ok("submit", solved, "--student", "ada").count("is not valid Python") == 1

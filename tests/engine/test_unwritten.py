@@ -75,20 +75,23 @@ class TestProgram:
 
     @check(points=1)
     def test_sum(self, submission): assert (submission.run().exit_code, submission.total) == (0, 3)
+
+    @check(points=1)
+    def test_more(self, submission): assert submission.more == 1
 """
 
 
 def test_a_program_in_which_nothing_is_written_is_told_as_that_and_not_as_wrong(tmp_path):
-    (tmp_path / "top.py").write_text("name = input()\nprint('Hello', name)\ntotal = 3\n")
+    (tmp_path / "top.py").write_text("name = input()\nprint('Hello', name)\ntotal, more = 3, 1\n")
     (tmp_path / "test_top.py").write_text(PROGRAM_CHECKS)
     suite = Suite("00-top", [tmp_path / "test_top.py"])
-    top = Assignment(format=1, title="Top", module="top", points={"program": 2.0})
+    top = Assignment(format=1, title="Top", module="top", points={"program": 3.0})
     kind = kind_of(top, tmp_path)
     stub = b"total = ...  # Write total here.\n"
     works = {
         "stub": {"top.py": stub},
         "cells": kind.so_far({"In [1]": stub.decode(), "In [2]": "check()"}, "the cells"),
-        "written": {"top.py": b"print('Hello')\ntotal = 4\n"},
+        "written": {"top.py": b"print('Hello')\ntotal = more = 4\n"},
     }
 
     def body(judge):

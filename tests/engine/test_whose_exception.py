@@ -45,6 +45,12 @@ class TestF:
             pass
 
     @check(points=1)
+    def test_another_awaited(self, submission):
+        with contextlib.nullcontext(), pytest.raises((submission.Mine, KeyError)):
+            submission.f()
+        assert submission.right() == 1
+
+    @check(points=1)
     def test_after_it(self, submission): assert submission.right() == 1
 """
 HEAD = "class Mine(Exception): pass\ndef right(): return 1\ndef send(n): return n\n"
@@ -81,7 +87,7 @@ def found(tmp_path):
         (tmp_path / "test_work.py").write_text(CHECKS)
         suite = Suite("00-work", [tmp_path / "test_work.py"], tmp_path / "work.py", b"secret")
         limits = Limits(call_seconds=0.5, load_seconds=2.0, submission_seconds=9.0)
-        work = Assignment(format=1, title="W", module="work", points={"f": 7.0}, limits=limits)
+        work = Assignment(format=1, title="W", module="work", points={"f": 8.0}, limits=limits)
         source = f"{HEAD}{STRANGE}\ndef f():\n{textwrap.indent(body, '    ')}\n{tail}".encode()
 
         def judged(judge):
@@ -132,6 +138,12 @@ def test_what_the_students_code_raises_fails_its_check_and_stops_nothing(found, 
 def test_an_exception_that_the_check_raises_is_its_own_though_it_is_of_the_same_class(found):
     status, kind, message = found("raise ValueError('no')", proven=False)["of the same class"]
     assert (status, kind, message) == ("error", "check", "The check itself failed: ValueError: no")
+
+
+def test_of_an_exception_in_place_of_another_both_are_told(found):
+    outcomes = found("raise ValueError('no')")
+    assert outcomes["another awaited"][2] == "It should raise Mine or KeyError. It raises ValueError: no"
+    assert outcomes["uncaught"][2] == "It raises ValueError: no"
 
 
 def test_nothing_of_the_process_is_needed_to_tell_what_happened(found):

@@ -66,6 +66,8 @@ def test_emptied_checks_are_an_error_and_told(solved: Path) -> None:
     assert done.exit_code == 1, done.output
     assert "not as it was handed out: test_warmup.py. What its checks say does not count" in done.stdout
     assert f"::error file={ASSIGNMENT},line=1,title=" in done.stdout
+    assert "\n1 assignment not checked as handed out.\n" in done.stdout  # of points nothing is said
+    assert "graded with the original: test_warmup.py" in run_at(solved, "check").stdout
 
 
 def test_a_vanished_file_hides_no_other_assignment(solved: Path, tmp_path: Path) -> None:
@@ -77,7 +79,7 @@ def test_a_vanished_file_hides_no_other_assignment(solved: Path, tmp_path: Path)
     assert done.exit_code == 2, done.output
     assert "3 of 3 exercises pass" in done.stdout
     assert "01-other cannot be checked: There is no" in done.stdout
-    assert "In all 2 assignments: 3 of 3 exercises pass; 4.5 of 4.5 points; 1 assignment not checked." in (
+    assert "In 1 of 2 assignments: 3 of 3 exercises pass; 4.5 of 4.5 public points, of 10 in all; 1 " in (
         done.stdout
     )
     assert "cannot be checked" in page.read_text()
@@ -86,7 +88,7 @@ def test_a_vanished_file_hides_no_other_assignment(solved: Path, tmp_path: Path)
 def test_a_folder_that_is_named_and_gone_is_an_error(solved: Path) -> None:
     done = run_at(solved.parent, "check", "--ci", "00", "01-gone")
     assert done.exit_code == 2, done.output
-    assert "01-gone is not here." in done.stdout
+    assert "\nERROR 01-gone is not here.\n" in done.stdout
     assert "3 of 3 exercises pass" in done.stdout
     assert run_at(solved.parent, "check", "--ci", "00", "one_hot").exit_code == 0
 

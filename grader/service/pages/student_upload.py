@@ -144,7 +144,7 @@ def _summary(assignment: Assignment, looked: Looked) -> HowItDid | None:
         return None
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
     passed = sum(one.status == "passed" for one in exercises)
-    said, note = in_all(assignment, exercises), hidden_checks_note(assignment, exercises)
+    said, note = in_all((assignment, exercises)), hidden_checks_note(assignment, exercises)
     return HowItDid(exercises, unloaded.lines if unloaded else (), said, note, passed == len(exercises))
 
 
