@@ -10,6 +10,7 @@ import sys
 import time
 import warnings
 from collections.abc import Collection, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,7 +27,7 @@ from grader.sandbox.faults import TimedOut, passed_over, require_written_program
 from grader.sandbox.operations import OPERATIONS, SAYING, recorded, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of, run_module
-from grader.sandbox.shared import Shared, same_function, updated
+from grader.sandbox.shared import Shared, dataclass_of, same_function, updated
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_in_class import StandInClass, derives
 from grader.sandbox.stand_ins import KINDS, OpenFigure, StandIn, is_stand_in, posing_as, require_written
@@ -38,6 +39,7 @@ from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
 
 _PROGRAM_SECONDS = 10.0
+_own_names = ContextVar[dict[str, Any]]("own_names", default={})  # noqa: B039 (of the student's module)
 own_words: set[type] = set()  # of what said itself whether it is like a plain value
 
 
@@ -47,7 +49,9 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     source = source_of(path)
     module = ModuleType(name)
     module.__file__ = str(path)
-    if checks:
+    if not checks:
+        _own_names.set(vars(module))
+    else:
         vars(module).update({FAIL: fail, "issubclass": derives})
     code = compiled(source, str(path)) if checks else compile(source, path, "exec")
     with pytest.MonkeyPatch.context() as patch:
@@ -232,10 +236,23 @@ def _inward(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _inward(entry) for key, entry in value.items()}
     if field_names(value):
-        return value  # shared: what is done to it is seen
+        return _as_theirs(value, {})  # shared: what is done to it is seen
     if callable(value):
         return _given(value)
     return copy.deepcopy(value)
+
+
+def _as_theirs(value: Any, made: dict[int, Any]) -> Any:
+    """Return an instance of a dataclass as one of the student's, if theirs has such a one: they hold the same."""
+    kind = dataclass_of(_own_names.get(), type(value).__name__, field_names(value))
+    if kind is None or not hasattr(value, "__dict__") or not kind.__dictoffset__:
+        return value
+    if id(value) not in made:
+        found, held = object.__new__(kind), vars(value)
+        made[id(value)] = found
+        parts = {name: _as_theirs(one, made) for name, one in held.items() if field_names(one)}
+        object.__setattr__(found, "__dict__", held | parts if parts else held)
+    return made[id(value)]
 
 
 def _given(function: Any) -> Any:

@@ -177,7 +177,7 @@ class BorrowedObject:
     ) -> None:
         self._ask = ask
         self._names: list[str] = []
-        made = _dataclass_of(own, kind, fields)
+        made = dataclass_of(own, kind, fields)
         if made is None:
             held: dict[str, Any] = {name: self._method(name) for name in map(str, methods.items)}
             made = type(kind, (), held | ({"__eq__": _same_fields(fields)} if fields else {}))
@@ -220,7 +220,7 @@ class BorrowedObject:
         return held
 
 
-def _dataclass_of(own: dict[str, Any], name: str, fields: tuple[str, ...]) -> Any:
+def dataclass_of(own: dict[str, Any], name: str, fields: tuple[str, ...]) -> Any:
     """Return the student's own dataclass of this name, if it has these fields."""
     kind = named_in(own, name) if fields else None
     if not isinstance(kind, type) or not dataclasses.is_dataclass(kind) or kind.__new__ is not object.__new__:

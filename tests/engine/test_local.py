@@ -43,6 +43,7 @@ def grown(layer):
     layer.grow()
     layer.number += 1
     return layer.double()
+def are_layers(layer): return isinstance(layer, Layer) and isinstance(layer.next, Layer | None)
 
 class Net:
     def __init__(self, n):
@@ -177,6 +178,10 @@ def test_an_instance_of_a_dataclass_that_is_passed_is_lent(module):
     mine = Layer(3)
     assert module.grown(mine) == 10
     assert mine.number == 5
+    assert module.are_layers(mine)
+    assert module.are_layers(Layer(3, Layer(4)))
+    mine.next = mine
+    assert module.are_layers(mine)
 
 
 def test_objects_without_end_or_number_are_iterated(module):
