@@ -54,7 +54,11 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     else:
         vars(module).update({FAIL: fail, "issubclass": derives})
     code = compiled(source, str(path)) if checks else compile(source, path, "exec")
-    with pytest.MonkeyPatch.context() as patch:
+    aside = contextlib.nullcontext() if checks else contextlib.redirect_stdout(sys.stderr)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        aside,
+    ):  # what it prints meanwhile is no call's, as in the sandbox
         patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
         patch.setattr(sys, "stdin", io.StringIO())  # what there is to read is not for it
         patch.setenv("MPLBACKEND", "agg")  # no window opens, as in the sandbox
@@ -243,7 +247,7 @@ def _inward(value: Any) -> Any:
 
 
 def _as_theirs(value: Any, made: dict[int, Any]) -> Any:
-    """Return an instance of a dataclass as one of the student's, if theirs has such a one: they hold the same."""
+    """Return an instance of a dataclass as one of the student's own, if there is one; both hold the same."""
     kind = dataclass_of(_own_names.get(), type(value).__name__, field_names(value))
     if kind is None or not hasattr(value, "__dict__") or not kind.__dictoffset__:
         return value

@@ -12,7 +12,7 @@ import pytest
 
 from grader.checks.compare import CheckFailed, assert_close, show
 from grader.course.model import Limits
-from grader.engine.local import load_module, local_object
+from grader.engine.local import load_module, local_module, local_object
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.loading import StudentCode
@@ -182,6 +182,13 @@ def test_an_instance_of_a_dataclass_that_is_passed_is_lent(module):
     assert module.are_layers(Layer(3, Layer(4)))
     mine.next = mine
     assert module.are_layers(mine)
+
+
+def test_what_a_module_prints_while_it_is_loaded_is_no_answer_of_a_call(tmp_path, capsys):
+    (tmp_path / "loud.py").write_text("print('loading')\ndef hello(): print('hello')\n")
+    module = local_module(tmp_path / "loud.py")
+    module.hello()
+    assert capsys.readouterr().out == "hello\n"
 
 
 def test_objects_without_end_or_number_are_iterated(module):
