@@ -12,8 +12,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
+
+# No plugin of it is used here; that of Trio takes half a second in every worker.
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
+from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+
+# It would also try the numbers and texts in all modules of ours that a worker has imported by then, and so
+# not the same everywhere; to read them takes longer than many a folder's tests.
+providers._get_local_constants = lambda: providers._local_constants
 
 # jsonschema, which nbformat imports, builds a grammar of IRIs for seconds where this is installed.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import pytest
 from attacked_grader import AttackedGrader
 from bystanders import Bystanders
 from hostile_course import HostileCourse
+from hostile_submissions import Hostile
 
 from grader.sandbox.choose_level import levels_here
 
@@ -27,6 +28,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         one = metafunc.module.__name__ in ("test_hostile_values", "test_hostile_patches")
         levels = ["strongest"] if one else ["process", "namespace"]
         metafunc.parametrize("level", levels, indirect=True, scope="module")
+
+
+SAME_WALLS = {"exit", "loops", "memory", "descriptors", "lent", "flood", "frames", "wire"}
+"""Kinds that meet the limits of a process and the wire, which are the same at every level."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run all submissions at the strongest level; at the other, of some kinds the first one alone."""
+    tried, left_out = set[str](), list[pytest.Item]()
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        hostile = parameters.get("hostile")
+        if isinstance(hostile, Hostile) and parameters.get("level") == "process":
+            if hostile.kind in SAME_WALLS & tried:
+                left_out.append(item)
+            tried.add(hostile.kind)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="module")

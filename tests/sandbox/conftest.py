@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from levels_tried import QUICKLY
+from levels_tried import STRONGEST
 
 from grader.course.model import Limits
 from grader.sandbox.loading import StudentCode
@@ -11,7 +11,7 @@ from grader.sandbox.session import Session
 LIMITS = Limits(call_seconds=0.2, load_seconds=0.2, submission_seconds=20.0, memory_mib=128, output_kib=1)
 
 
-@pytest.fixture(scope="module", params=QUICKLY)
+@pytest.fixture(scope="module", params=STRONGEST)
 def server(request, warm_servers):
     with warm_servers(request.param) as server:
         yield server

@@ -6,7 +6,7 @@ import types
 import msgspec
 import numpy as np
 import pytest
-from levels_tried import QUICKLY
+from levels_tried import STRONGEST
 from wire_values import back, packed, unpacked
 
 from grader.checks import assert_close, assert_equal, figures
@@ -55,7 +55,7 @@ def vast(): plt.figure(figsize=(1e4, 1e4))
 """
 
 
-@pytest.fixture(scope="module", params=[*QUICKLY, "here"])
+@pytest.fixture(scope="module", params=[*STRONGEST, "here"])
 def module(request):
     if request.param == "here":
         plt = pytest.importorskip("matplotlib.pyplot")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from levels_tried import QUICKLY
+from levels_tried import STRONGEST
 from wire_values import back, packed, unpacked
 
 from grader.checks import CheckFailed, assert_close, assert_equal
@@ -110,7 +110,7 @@ class Rect:
     h: int
 
 
-@pytest.fixture(scope="module", params=[*QUICKLY, "here"])
+@pytest.fixture(scope="module", params=[*STRONGEST, "here"])
 def module(request, tmp_path_factory):
     if request.param == "here":
         file = tmp_path_factory.mktemp("own") / "work.py"
@@ -340,7 +340,7 @@ class Odd:
         return 2 * self.x
 
 
-@pytest.fixture(scope="module", params=QUICKLY)
+@pytest.fixture(scope="module", params=STRONGEST)
 def with_helper(request):
     code = StudentCode("work", {"work.py": USES_HELPER, "shapes.py": HELPER})
     limits = Limits(call_seconds=5, load_seconds=10, submission_seconds=100)

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 from lazily import pd, pl
-from levels_tried import QUICKLY
+from levels_tried import STRONGEST
 from wire_values import back, packed, unpacked
 
 from grader.checks import CheckFailed, assert_close
@@ -403,7 +403,7 @@ def scores():
     return pd.DataFrame({"k": ["a", "b", "a"], "v": [1.0, 2.0, 4.0]})
 
 
-@pytest.fixture(scope="module", params=QUICKLY)
+@pytest.fixture(scope="module", params=STRONGEST)
 def module(request):
     limits = Limits(call_seconds=5, load_seconds=20, submission_seconds=60)
     code = StudentCode("work", {"work.py": SOURCE})

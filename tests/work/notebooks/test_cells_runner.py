@@ -6,7 +6,7 @@ import contextlib
 import sys
 
 import pytest
-from levels_tried import QUICKLY
+from levels_tried import STRONGEST
 
 from grader.course.model import Limits
 from grader.sandbox.faults import StudentFault, fault_of
@@ -18,7 +18,7 @@ from grader.work.python_module import module_files
 LIMITS = Limits(call_seconds=0.4, load_seconds=0.4, submission_seconds=30)
 
 
-@pytest.fixture(scope="module", params=QUICKLY)
+@pytest.fixture(scope="module", params=STRONGEST)
 def server(request, warm_servers):
     with warm_servers(request.param) as server:
         yield server
