@@ -52,13 +52,20 @@ class _Parts:
     def parts(self) -> list[Any]:
         return _parts(self._answers)
 
+    @functools.cached_property
+    def bits(self) -> Any:
+        return _bits(self.parts)
+
+
+_NOTHING = _Parts(None, None)
+
 
 class _Known:
     """How a known mistake does, and its answers as they are compared with those of every submission."""
 
     def __init__(self, judgement: Judgement) -> None:
         self.traces = judgement.traces
-        self.parts = {check: _parts(answers) for check, answers in self.traces.items()}
+        self.answers = {check: _Parts(answers, None) for check, answers in self.traces.items()}
         counting = [o for o in judgement.outcomes if o.check.points and not o.check.seconds]
         self.failed = {o.check.name for o in counting if o.status == "failed"}
 
@@ -150,7 +157,8 @@ class Diagnoser:
         key = check, answers.number, mistake
         if key in self._agreed:
             return self._agreed[key]
-        found = agree(answers.parts, known.parts.get(check, [None]))
+        its = known.answers.get(check, _NOTHING)
+        found = answers.bits == its.bits or agree(answers.parts, its.parts)
         if answers.number is not None:
             if len(self._agreed) >= _MOST_AGREED:
                 self._agreed.clear()
@@ -227,6 +235,22 @@ def _parts(answers: Any) -> list[Any]:
     if [type(part) for part in answers] == [str] * 3 and answers[1] == "StopIteration":
         return []  # a generator has come to its end
     return [part for answer in answers for part in _parts(answer)]
+
+
+def _bits(value: Any) -> Any:
+    """Return what is the same for answers that are, to the last bit; for most that agree it is."""
+    kind = type(value)
+    if kind in (list, tuple):
+        return kind, *map(_bits, value)
+    if kind is dict:
+        return kind, *((_bits(key), _bits(entry)) for key, entry in value.items())
+    if kind in (int, bool, str, type(None)):
+        return kind, value
+    if kind is float:
+        return kind, value.hex()
+    if isinstance(value, np.ndarray | np.number) and value.dtype.kind in "iufc":
+        return kind, value.dtype.str, value.shape, value.tobytes()
+    return object()  # the same as nothing else
 
 
 def agree(one: Any, other: Any) -> bool:
