@@ -54,12 +54,12 @@ def first_of(toy: ToyCourse, newest: dict[str, int], students: list[str]) -> Non
 
 
 def all_along_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
-    """Replace one collected submission, killed two lines later each time, and see every state there is."""
+    """Replace one collected submission, killed three lines later each time, and see every state there is."""
     states, home = set(), toy.course.submitted / STUDENTS[0]
     newest[STUDENTS[0]] += 1
     submit(toy, STUDENTS[0], newest[STUDENTS[0]])
     lines = lines_of(toy.collect, REPLACING)
-    for line in range(1, lines, 2):
+    for line in range(1, lines, 3):
         newest[STUDENTS[0]] += 1
         submit(toy, STUDENTS[0], newest[STUDENTS[0]])
         cut_off(toy.collect, REPLACING, line)
