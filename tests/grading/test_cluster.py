@@ -14,6 +14,7 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, NAME, RIGHT, ToyCourse, untimed
 
 from grader.errors import GradingError
 from grader.grading.basis import version_here
+from grader.grading.cluster import refusal
 from grader.grading.results import Result
 from grader.grading.run import grade
 
@@ -34,8 +35,6 @@ def toy_class(toy: ToyCourse, count: int) -> ToyCourse:
 
 
 def test_a_worker_with_other_versions_or_without_the_level_refuses():
-    from grader.grading.cluster import refusal  # Dask takes a second
-
     here = {name: version_here(name) for name in ("python", "numpy", "pytest")}
     assert not refusal(here, "process")
     assert refusal(here | {"numpy": "1.0"}, "process") == f"numpy {here['numpy']} instead of 1.0"
