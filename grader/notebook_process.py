@@ -23,7 +23,7 @@ from grader.reports.pages import exercises_html
 from grader.sandbox.choose_level import chosen_level
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
-from grader.work.kinds import kind_of
+from grader.work.kinds import kind_in
 from grader.work.notebooks.carried import write
 
 
@@ -57,7 +57,7 @@ def _checked(request: Request) -> Shown:
 
 
 def _checked_in(folder: Path, request: Request) -> Shown:
-    kind = kind_of(load_assignment(folder), folder)
+    kind = kind_in(folder)
     files = work_in(folder)
     if request.origin and (kind.is_python or not request.is_script):
         kept = {name for name in files if name != kind.file and not name.endswith(SUFFIX)}

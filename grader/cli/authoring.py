@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.bar import patience
 from grader.cli.options import (
     FOLDER,
     NEW_FOLDER,
@@ -163,9 +164,10 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     warn(course.faults)  # they keep nobody from building
     for name in names:
         with told_apart(name, len(names), trouble, title=False):
-            refuse_all(name, build_problems(course, name), f"grader build {name}")
-            count = len(write_bundle(course, name))
-            write_nbgrader_source(course, name)
+            with patience(f"Building {name} ..."):
+                refuse_all(name, build_problems(course, name), f"grader build {name}")
+                count = len(write_bundle(course, name))
+                write_nbgrader_source(course, name)
             click.echo(f"{name}: {'wrote ' + counted(count, 'file') if count else 'up to date'}")
             warn(filter(None, (left_behind(course, name), lost_on_windows(course, name))))
     tell_of_news(course)
@@ -192,7 +194,8 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
     names, rows, code, trouble = course.chosen(assignments), [], 0, list[GraderError]()
     for name, result in zip(names, verify_all(course, names), strict=True):
         with told_apart(name, len(names), trouble, title=False):
-            proof = result()
+            with patience(f"Proving {name}, {names.index(name) + 1} of {len(names)} ..."):
+                proof = result()
             _show(proof, survivors)
             if not proof.gaps:
                 keep_proof(course, proof)
@@ -257,7 +260,8 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
         with told_apart(name, len(names), trouble, title=False):
             steps = ["build", *["verify"] * (course.proof == "required"), "release"]
             then = " && ".join(f"grader {step} {name}" for step in steps)
-            refuse_all(name, release_problems(exchange, name, force=force), then)
+            with patience(f"Looking through {name} ..."):
+                refuse_all(name, release_problems(exchange, name, force=force), then)
             if not (assignments or force) and name in before:
                 click.echo(f"{name} is out already, as it is now.")
             else:

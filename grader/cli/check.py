@@ -4,14 +4,14 @@ import math
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.bar import patience
 from grader.cli.options import colour, is_path, require_place, tell_of_newer, write_document
 from grader.errors import CourseError, GraderError
 
@@ -24,7 +24,6 @@ _STYLES: dict[str, dict[str, Any]] = {
     **{"remark": {"fg": "yellow"}, "hint": {"fg": "cyan"}},
 }
 _RUNNING = "Running the checks ..."
-_WHILE = 0.7  # seconds
 
 
 @click.command()
@@ -84,7 +83,7 @@ def check(
     results, unchecked = dict[Path, "Checked"](), {Path(name): f"{name} is not here." for name in gone}
     for folder, names in asked:
         try:
-            with _patience(quiet=watch):
+            with nullcontext() if watch else patience(_RUNNING):
                 results[folder] = check_folder(folder, names, once=not ci, ahead=ahead)
         except GraderError as error:  # of several folders, one stops no other
             if len(chosen) == 1 and not ci:
@@ -140,22 +139,6 @@ def _named(what: Sequence[str], course: str | None, *, anything: bool) -> tuple[
         if not folders:
             raise CourseError(f"Nothing of the course {course!r} is in {start}.", "Go where you fetched it.")
     return folders, [word for word, places in found.items() if not places]
-
-
-@contextmanager
-def _patience(*, quiet: bool) -> Iterator[None]:
-    """Say on a screen that the checks run, as long as they do, once that takes a while."""
-    if quiet or not (sys.stdout.isatty() and sys.stderr.isatty()) or os.environ.get("TERM") == "dumb":
-        yield
-        return
-    waiting = threading.Timer(_WHILE, lambda: click.echo(_RUNNING, nl=False, err=True))
-    waiting.start()
-    try:
-        yield
-    finally:
-        waiting.cancel()
-        waiting.join()
-        click.echo(f"\r{' ' * len(_RUNNING)}\r" if waiting.finished.is_set() else "", nl=False, err=True)
 
 
 def _follow(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.bar import patience
 from grader.cli.options import address_option, course_option, receipt_book, show_table, student_course
 from grader.errors import GraderError, NotInCourse
 from grader.messages import counted
@@ -135,7 +136,8 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     how = f"isolation {graded.basis.isolation}, round {graded.basis.round}"
     click.secho(f"{graded.assignment}  {graded.student}", bold=True, nl=False)
     click.echo(f"  graded {graded.graded.astimezone(course.zone):%Y-%m-%d %H:%M %Z}, {how}")
-    again = grade_again(course, graded)
+    with patience(f"Grading {graded.student} again ..."):
+        again = grade_again(course, graded)
     click.echo(f"files in {again.folder}")
     if not again.genuine:
         click.secho("This result is not as it was graded, or the course's secret is another now.", fg="red")

@@ -22,7 +22,7 @@ from grader.errors import ExchangeError, GraderError, explained
 if TYPE_CHECKING:
     from grader.exchange.actions import Exchange
     from grader.exchange.submission import Receipt
-    from grader.work.work import Kind, Work
+    from grader.work.work import Work
 
 _MOST_NOTES = 10
 _UNLOADED = {"module", "timeout", "crash", "output"}
@@ -55,6 +55,7 @@ def fetch(
     from grader.receipts.status import past
     from grader.work.choosing import notebook_of
     from grader.work.handing_in import LARGEST_WORK_MIB
+    from grader.work.kinds import kind_in
 
     exchange = Exchange(student_course(address, into if into and into.is_dir() else None))
     here = into or Path()
@@ -90,7 +91,7 @@ def fetch(
         _update(exchange, name, target)
         return
     restored = exchange.restore(name, target)
-    kind = _kind_in(target)
+    kind = kind_in(target)
     others = kind.elsewhere(read_files(target, LARGEST_WORK_MIB))
     if restored or not others:
         put_back = f"Put back in {target}, as handed out: {', '.join(restored)}."
@@ -122,9 +123,10 @@ def _released_elsewhere(exchange: "Exchange", name: str | None) -> str:
 def _to_write(folder: Path) -> str:
     """Return in which file of a fetched folder the work is to be written."""
     from grader.work.choosing import notebook_of
+    from grader.work.kinds import kind_in
 
     with suppress(GraderError):  # told by whatever reads it next
-        file = _kind_in(folder).file
+        file = kind_in(folder).file
         return " or ".join(one for one in (file, notebook_of(file)) if (folder / one).is_file()) or file
     return "it"
 
@@ -152,13 +154,6 @@ def _update(exchange: "Exchange", name: str, folder: Path) -> None:
         click.echo(f"grader fetch {name} --into {name}-new")
     if not (updated.written or updated.kept):
         click.echo(f"{folder} is up to date.")
-
-
-def _kind_in(folder: Path) -> "Kind":
-    from grader.course.files import load_assignment
-    from grader.work.kinds import kind_of
-
-    return kind_of(load_assignment(folder), folder)
 
 
 def _user_name() -> str:

@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -57,14 +57,18 @@ def collecting(course: Course, name: str) -> Iterator[None]:
 
 
 def collected(
-    course: Course, name: str, spoilt: dict[str, ExchangeError] | None = None, only: str = ""
+    course: Course,
+    name: str,
+    spoilt: dict[str, ExchangeError] | None = None,
+    only: str = "",
+    through: Callable[[Sequence[str]], Iterable[str]] = iter,
 ) -> list[tuple[Collected, Path]]:
     """Return what is collected, each with its folder; what is wrong goes into `spoilt`, or is raised.
 
-    Of `only` one student, if one is named.
+    Of `only` one student, if one is named. `through` goes through the students, and may show how far it is.
     """
     found = []
-    for student in [only] if only else collected_students(course):
+    for student in [only] if only else through(collected_students(course)):
         try:
             found += collected_of(course, name, student)
         except ExchangeError as error:

@@ -73,10 +73,10 @@ def take_in(
 ) -> tuple[list[Taken], list[Collected]]:
     """Bring `submitted/` up to date; return what was done, by student, and all that is collected now.
 
-    What is no submission comes at the end. `through` goes through all students, and may show how far it is.
+    What is no submission comes at the end. `through` goes through students, and may show how far it is.
     """
     by_hand, spoilt, stored = take_over(course, name, now), dict[str, ExchangeError](), _Stored()
-    for record, folder in collected(course, name, spoilt):
+    for record, folder in collected(course, name, spoilt, through=through):
         stored.setdefault(record.student, {})[record.source] = record, folder
     came_in, problems = source.incoming(name, {one.student: one.user for one in _records(stored) if one.user})
     grouped = itertools.groupby(came_in, key=lambda one: one.student)

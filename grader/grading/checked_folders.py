@@ -10,7 +10,7 @@ from grader.course.model import ASSIGNMENT_FILE, FETCHED_FILE, HIDDEN_CHECKS
 from grader.errors import CourseError, GradingError
 from grader.files.names import did_you_mean, meant
 from grader.work.choosing import notebook_of
-from grader.work.kinds import kind_of
+from grader.work.kinds import kind_in
 
 # Of a repository of assignments; the note of one that was fetched tells that there was one.
 _PATTERNS = [f"{depth}/{file}" for depth in ("*", "*/*") for file in (ASSIGNMENT_FILE, FETCHED_FILE)]
@@ -43,7 +43,7 @@ def named_folders(word: str, start: Path) -> list[Path]:
         return assignment_folders(Path(word))
     folder = Path(word).resolve().parent
     if Path(word).is_file() and (folder / ASSIGNMENT_FILE).is_file():
-        file = kind_of(load_assignment(folder), folder).file
+        file = kind_in(folder).file
         if Path(word).name in (file, notebook_of(file)):
             return [folder]
     with contextlib.suppress(CourseError):

@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.course.files import load_assignment, load_course
+from grader.course.files import load_course
 from grader.course.model import Course
 from grader.errors import GraderError, GradingError
 from grader.exchange.collected import collected
 from grader.files.tree import read_files
-from grader.work.kinds import kind_of
+from grader.work.kinds import kind_in
 from grader.work.work import Kind
 
 _LENGTH = 20  # characters of a fingerprint, without names and spaces
@@ -117,7 +117,7 @@ def _handed_out(course: Course, name: str) -> str:
 
 def _kind(course: Course, name: str) -> Kind:
     folder = course.solution(name)
-    return kind_of(load_assignment(folder), folder)
+    return kind_in(folder)
 
 
 def _code(sources: Mapping[str, bytes]) -> str:

@@ -20,7 +20,7 @@ from grader.files.names import did_you_mean, meant
 from grader.grading.marks import answer_hash, marked, whose
 from grader.grading.results import Result
 from grader.grading.store import ResultStore, graded_files
-from grader.work.kinds import kind_of
+from grader.work.kinds import kind_in, kind_of
 from grader.work.work import Kind, MarkedQuestion
 
 _MOST_KEPT = 100_000  # characters of each submission, while a whole class is gone through
@@ -150,7 +150,7 @@ def share_out(course: Course, name: str, way: Way, people: Sequence[str]) -> Sha
     folder, students = course.solution(name), roster_of(course.root).active
     by: Literal["question", "student"] = "question" if way == "question" else "student"
     if way == "question":
-        pieces = [[question.id] for question in kind_of(load_assignment(folder), folder).marked()]
+        pieces = [[question.id] for question in kind_in(folder).marked()]
     elif way == "section":
         sections = dict[str, list[str]]()
         for one in students.values():

@@ -35,6 +35,8 @@ from grader.work.work import Kind, Work
 if TYPE_CHECKING:
     from grader.sandbox.session import Session
 
+_AT_ONCE = 200  # receipts that come to the disk together
+
 
 def hand_in(
     exchange: Exchange, folder: Path, student: str, *, anyway: bool = False, partners: Sequence[str] = ()
@@ -78,7 +80,7 @@ def collect(
         taken, records = take_in(
             exchange.course, source or exchange.transport, name, now, fault, through=through
         )
-        return _with_receipts(taken, records, exchange, secret)
+        return _with_receipts(taken, records, exchange, secret, through)
 
 
 def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None:
@@ -131,7 +133,11 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
 
 
 def _with_receipts(
-    taken: list[Taken], records: list[Collected], exchange: Exchange, secret: bytes
+    taken: list[Taken],
+    records: list[Collected],
+    exchange: Exchange,
+    secret: bytes,
+    through: Callable[[Sequence[str]], Iterable[str]],
 ) -> list[Taken]:
     """Give back signed receipts for all that is collected, and note with what was taken where that failed."""
     signed, owners, problems = dict[str, str](), dict[str, str](), dict[str, str]()
@@ -142,10 +148,16 @@ def _with_receipts(
                 signed[one.source] = SignedReceipt.of(exchange.course.id, one, secret).to_json().decode()
         except ExchangeError as error:
             problems[one.source] = error.message
-    try:
-        problems |= exchange.give_back("receipt", signed)
-    except ExchangeError as error:
-        problems |= dict.fromkeys(signed, error.message)
+    waiting = dict[str, str]()
+    for number, source in enumerate(through([*signed]), 1):
+        waiting[source] = signed[source]
+        if number % _AT_ONCE and number < len(signed):
+            continue
+        try:
+            problems |= exchange.give_back("receipt", waiting)
+        except ExchangeError as error:
+            problems |= dict.fromkeys(waiting, error.message)
+        waiting = {}
     last = {one.student: place for place, one in enumerate(taken) if one.student}
     for source, problem in problems.items():
         place = last[owners[source]]

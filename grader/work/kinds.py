@@ -21,6 +21,11 @@ def kind_of(assignment: Assignment, folder: Path) -> Kind:
     return KINDS[assignment.kind](assignment, folder)
 
 
+def kind_in(folder: Path) -> Kind:
+    """Return the work that the assignment in a folder asks for."""
+    return kind_of(load_assignment(folder), folder)
+
+
 def module_source(path: Path) -> bytes:
     """Return the Python source that a file in the folder of its assignment stands for."""
     assignment = load_assignment(path.parent)

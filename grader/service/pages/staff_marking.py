@@ -38,7 +38,7 @@ from grader.service.marking_form import Given, give_as_seen, given_in, version
 from grader.service.pages.staff import named
 from grader.service.people import accounts
 from grader.service.web import Link, Visit, page
-from grader.work.kinds import kind_of
+from grader.work.kinds import kind_in
 from grader.work.work import MarkedQuestion
 
 _MOST_ITEMS = 9  # that have a key
@@ -211,7 +211,7 @@ def _todo(visit: Visit, name: str) -> ToMark:
 
 def _written(visit: Visit, name: str, results: Sequence[Result]) -> list[ToMark]:
     folder = visit.site.course.solution(name)
-    asked: list[MarkedQuestion] = kind_of(load_assignment(folder), folder).marked()
+    asked: list[MarkedQuestion] = kind_in(folder).marked()
     found = to_mark(results, again=True)
     return [
         ToMark(one, found[one.id], [result.judgement.texts[one.id] for result in found[one.id]])
