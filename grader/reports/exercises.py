@@ -1,8 +1,9 @@
 """How a submission did, exercise by exercise: the one model behind every view of it, and its lines."""
 
+import functools
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 import msgspec
 
@@ -15,9 +16,13 @@ from grader.reports.evidence import Paint, Shown, evidence, laid_out, safe_lines
 _OWN_EXAMPLE = {"wrong", "unusable", "check", "skipped"}
 _ONE_CAUSE = {"module", "unwritten", "timeout", "crash", "output"}
 _MOST_TITLES, _MOST_AFTER = 4, 6
+_MOST_KNOWN = 1000
 _PROSE = {"remark", "title", "hint"}
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
+
+
+_P, _T = ParamSpec("_P"), TypeVar("_T")
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -141,6 +146,25 @@ def by_exercise(
     for outcome in outcomes if whole else [one.for_student for one in outcomes]:
         groups.setdefault(outcome.check.exercise, []).append(outcome)
     return [Exercise(name, group, (diagnoses or {}).get(name, ())) for name, group in groups.items()]
+
+
+def once_for_equal(
+    show: "Callable[Concatenate[Exercise, _P], _T]",
+) -> "Callable[Concatenate[Exercise, _P], _T]":
+    """Return the same function, which shows exercises that are equal once: a class makes the same mistakes."""
+    known = dict[bytes, _T]()
+
+    @functools.wraps(show)
+    def shown(exercise: Exercise, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        outcomes = [msgspec.structs.replace(outcome, seconds=0.0) for outcome in exercise.outcomes]
+        key = msgspec.msgpack.encode((exercise.name, outcomes, exercise.diagnoses, args, kwargs))
+        if key not in known:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[key] = show(exercise, *args, **kwargs)
+        return known[key]
+
+    return shown
 
 
 def _cause(outcome: Outcome) -> tuple[str, ...]:

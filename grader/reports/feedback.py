@@ -16,7 +16,7 @@ from grader.files.folders import Together
 from grader.grading.class_results import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
-from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.exercises import Exercise, by_exercise, once_for_equal
 from grader.reports.pages import page
 from grader.reports.report import Report
 from grader.reports.standing import came, counting, lateness, why_open
@@ -67,15 +67,16 @@ def publish(
     """
     title, models = _title_and_models(course, name, with_models)
     store = ResultStore(course, course.published)
-    lowered = {one.source: told for one in results if not allow_lower and (told := _why_lower(store, one))}
+    lowered = {one.source: less for one in results if not allow_lower and (less := _why_lower(store, one))}
     ready = [result for result in results if not (result.undecided or result.source in lowered)]
     exchange, unreached, problems = Exchange(course), dict[str, str](), dict[str, str]()
     own = [*_own_of_groups(exchange, name, ready)]
-    kinds: dict[GivenBack, Callable[..., str]] = {"feedback": feedback, "page": feedback_page}
+    kinds: dict[GivenBack, Callable[[Told], str]] = {"feedback": _markdown, "page": _page}
     pieces = [ready[start : start + _AT_ONCE] for start in range(0, len(ready), _AT_ONCE)]
     for some in through(pieces):
+        read = {result.source: told(title, result, models) for result in some}
         for kind, written in kinds.items():
-            texts = {result.source: written(title, result, models) for result in some}
+            texts = {source: written(one) for source, one in read.items()}
             theirs = {source: texts[counts] for source, counts in own if counts in texts}
             unreached |= exchange.give_back(kind, theirs)
             problems |= exchange.give_back(kind, texts)
@@ -219,12 +220,20 @@ def _extra(mark: Mark | None) -> list[str]:
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return it as Markdown, which reads well as plain text too."""
-    return "\n\n".join(_paragraphs(told(title, result, models))) + "\n"
+    return _markdown(told(title, result, models))
 
 
 def feedback_page(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return it as one page for a browser, with pictures; it loads nothing."""
-    return page("feedback.html", told=told(title, result, models))
+    return _page(told(title, result, models))
+
+
+def _markdown(one: Told) -> str:
+    return "\n\n".join(_paragraphs(one)) + "\n"
+
+
+def _page(one: Told) -> str:
+    return page("feedback.html", told=one)
 
 
 def _paragraphs(one: Told) -> Iterator[str]:
@@ -239,8 +248,13 @@ def _paragraphs(one: Told) -> Iterator[str]:
         yield from _block("A model answer", part.model)
 
 
-def exercise_markdown(exercise: Exercise) -> Iterator[str]:
-    """Yield the paragraphs that say how an exercise did on its checks."""
+@once_for_equal
+def exercise_markdown(exercise: Exercise) -> list[str]:
+    """Return the paragraphs that say how an exercise did on its checks."""
+    return [*_exercise_paragraphs(exercise)]
+
+
+def _exercise_paragraphs(exercise: Exercise) -> Iterator[str]:
     for title, hint in exercise.likely:
         yield from (title, f"Hint: {hint}")
     count = len(exercise.graded)

@@ -17,7 +17,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup, escape
 
-from grader.reports.exercises import Exercise, Trouble
+from grader.reports.exercises import Exercise, Trouble, once_for_equal
 from grader.sandbox.counterexample import Curves, WrongEntries
 from grader.sandbox.text import plain_text
 
@@ -36,9 +36,13 @@ def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
     return page("notebook.html", exercises=exercises, note=note)
 
 
-def exercise_html(exercise: Exercise) -> Markup:
-    """Return how an exercise did, for another page that has `exercise_style`; all text in it is escaped."""
-    return Markup(vars(_environment().get_template("exercise.html").module)["exercise"](exercise))
+@once_for_equal
+def exercise_html(exercise: Exercise, tag: str = "div") -> Markup:
+    """Return how an exercise did, for another page that has `exercise_style`; all text in it is escaped.
+
+    `tag` is the element of its titles.
+    """
+    return Markup(vars(_environment().get_template("exercise.html").module)["exercise"](exercise, tag))
 
 
 def exercise_style() -> str:
@@ -58,6 +62,7 @@ def _environment() -> jinja2.Environment:
         finalize=_plain,
     )
     made.globals |= {"asset": _asset, "allowed": _allowed, "drawn": drawn, "png": png}
+    made.globals["exercise_html"] = exercise_html
     made.filters["unbroken"] = _unbroken
     return made
 

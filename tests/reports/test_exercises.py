@@ -8,7 +8,7 @@ import pytest
 from made_results import HOSTILE, hostile_outcome, outcome
 
 from grader.engine.outcome import Diagnosis, Outcome
-from grader.reports.exercises import Exercise, Trouble, by_exercise, exercises_text
+from grader.reports.exercises import Exercise, Trouble, by_exercise, exercises_text, once_for_equal
 from grader.reports.feedback import exercise_markdown
 from grader.reports.pages import exercises_html
 from grader.sandbox.counterexample import Counterexample
@@ -174,3 +174,17 @@ def test_checks_that_cost_nothing_are_counted_apart_where_they_fail() -> None:
     advice = [outcome(name=f"test_{name}", status="failed", points=0.0) for name in ("style", "names")]
     [exercise] = by_exercise([outcome(status="failed"), outcome(name="test_two", status="failed"), *advice])
     assert exercise.summary == "0 of 2 checks, 0 of 4 points; 2 more checks that cost nothing"
+
+
+def test_exercises_that_are_equal_but_for_their_time_are_shown_once_and_others_each() -> None:
+    asked = []
+
+    @once_for_equal
+    def shown(exercise: Exercise, tag: str) -> str:
+        asked.append(exercise)
+        return f"{tag} {exercise.summary}"
+
+    first, slower = (Exercise("relu", [outcome(seconds=seconds)]) for seconds in (0.1, 0.2))
+    assert shown(first, "h3") == shown(slower, "h3") == f"h3 {first.summary}"
+    assert shown(Exercise("relu", [outcome(status="failed")]), "h3") != shown(first, "div")
+    assert len(asked) == 3
