@@ -22,7 +22,8 @@ SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
 
 
-_P, _T = ParamSpec("_P"), TypeVar("_T")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -148,10 +149,8 @@ def by_exercise(
     return [Exercise(name, group, (diagnoses or {}).get(name, ())) for name, group in groups.items()]
 
 
-def once_for_equal(
-    show: "Callable[Concatenate[Exercise, _P], _T]",
-) -> "Callable[Concatenate[Exercise, _P], _T]":
-    """Return the same function, which shows exercises that are equal once: a class makes the same mistakes."""
+def once_for_equal(show: Callable[Concatenate[Exercise, _P], _T]) -> Callable[Concatenate[Exercise, _P], _T]:
+    """Return the same function, which shows equal exercises once: a class makes the same mistakes."""
     known = dict[bytes, _T]()
 
     @functools.wraps(show)
