@@ -154,7 +154,7 @@ def once_for_equal(show: Callable[Concatenate[Exercise, _P], _T]) -> Callable[Co
     known = dict[bytes, _T]()
 
     @functools.wraps(show)
-    def shown(exercise: Exercise, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def shown(exercise: Exercise, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         outcomes = [msgspec.structs.replace(outcome, seconds=0.0) for outcome in exercise.outcomes]
         key = msgspec.msgpack.encode((exercise.name, outcomes, exercise.diagnoses, args, kwargs))
         if key not in known:
