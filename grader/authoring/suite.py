@@ -87,19 +87,29 @@ def _taken(node: ast.FunctionDef) -> list[str]:
 
 def _collected(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef | None]]:
     """Yield every test that pytest collects, with its class."""
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            yield node, None
-        elif isinstance(node, ast.ClassDef) and _is_collected(node):
-            for inner in node.body:
-                if isinstance(inner, ast.FunctionDef) and inner.name.startswith("test"):
-                    yield inner, node
+        if isinstance(node, ast.ClassDef) and _is_collected(node, classes):
+            yield from ((test, node) for test in _tests_in(node))
+    yield from ((test, None) for test in _tests_in(tree))
 
 
-def _is_collected(node: ast.ClassDef) -> bool:
-    """Return whether pytest takes a class for one of tests, as far as its source says it."""
-    is_test_case = any(_name(base) == "TestCase" for base in node.bases)
-    return is_test_case or (node.name.startswith("Test") and not node.bases)
+def _tests_in(place: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
+    return [one for one in place.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test")]
+
+
+def _is_collected(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
+    """Return whether pytest takes a class for one of tests, all its own, as far as its source says it."""
+    bases, names = list[ast.ClassDef](), [_name(base) for base in node.bases]
+    for name in names:  # grows: those of bases in the file come after them
+        if name in classes and classes[name] not in (node, *bases):
+            bases.append(classes[name])
+            names += map(_name, classes[name].bases)
+    inherited = {test.name for base in bases for test in _tests_in(base)}
+    if inherited - {test.name for test in _tests_in(node)}:
+        return False
+    is_test_case = any(name.endswith("TestCase") and name not in classes for name in names)
+    return is_test_case or (node.name.startswith("Test") and all(name in classes for name in names))
 
 
 def _hidden_tests(tree: ast.Module) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from grader.course.files import to_toml
 from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Limits
 from grader.errors import AuthoringError, CourseError, SandboxError
 from grader.importing.beside import NOT_ALONG, Beside
+from grader.importing.flattened import flattened
 from grader.importing.folders import Material
 from grader.importing.left_out import LeftOut, printable
 from grader.importing.names import NotPython, names_of, parse
@@ -139,7 +140,7 @@ def _tests_of(material: Material, defined: Collection[str]) -> str:
             else text
             for text in texts
         ]
-    source = "\n\n\n".join(texts)
+    source = flattened("\n\n\n".join(texts))
     tree = parse(source)
     return ast.unparse(tree) if has_one_liner(tree, source) else source
 

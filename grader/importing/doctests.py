@@ -16,7 +16,11 @@ def from_doctest(text: str) -> str:
     assert repr(x) == '4'
     """
     lines = list[str]()
-    for example in doctest.DocTestParser().get_examples(text):
+    try:
+        examples = doctest.DocTestParser().get_examples(text)
+    except ValueError as error:
+        return f"raise ValueError({str(error)!r})"  # so the trial says what is wrong with it
+    for example in examples:
         source = example.source.rstrip("\n")
         if example.exc_msg is None:
             lines.append(asserting(source, example.want.strip("\n")))
@@ -41,7 +45,9 @@ def asserting(source: str, shown: str) -> str:
         case ast.Call(func=ast.Name("print"), args=args, keywords=[]):
             said = f"' '.join(map(str, [{', '.join(map(ast.unparse, args))}]))"
     asserted = f"assert {ast.unparse(last)}" if shown == "True" else f"assert {said} == {shown!r}"
-    return "\n".join([*source.split("\n")[: last.lineno - 1], asserted])
+    lines = source.split("\n")[: last.lineno]
+    lines[-1] = lines[-1].encode()[: last.col_offset].decode().rstrip(" ;")  # what stands before it
+    return "\n".join([*filter(None, lines), asserted])
 
 
 def doctest_source(module: str, texts: dict[str, str]) -> str:

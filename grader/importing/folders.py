@@ -81,10 +81,17 @@ def _doctests(folder: Path) -> dict[str, str]:
         return found
     for path in sorted(folder.glob("*.py")):
         with contextlib.suppress(NotPython, UnicodeDecodeError):
-            for node in parse(path.read_text("utf-8")).body:
-                if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                    said = ast.get_docstring(node) or ""
-                    found |= {f"example_of_{node.name}": said} if ">>> " in said else {}
+            found |= _in_docstrings(parse(path.read_text("utf-8")), f"module_{path.stem}")
+    return found
+
+
+def _in_docstrings(node: ast.Module | ast.ClassDef | ast.FunctionDef, name: str) -> dict[str, str]:
+    """Return the docstrings with doctests of a module, or what is in it, and of what is in that."""
+    said = ast.get_docstring(node) or ""
+    found = {f"example_of_{name}": said} if ">>> " in said else {}
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef | ast.ClassDef):
+            found |= _in_docstrings(one, f"{name}_{one.name}" if isinstance(node, ast.ClassDef) else one.name)
     return found
 
 
@@ -146,6 +153,8 @@ def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[st
 def _plain(folder: Path) -> Material:
     paths = [path for place in (folder, folder / "tests", folder / "test") for path in place.glob("*.py")]
     texts = _leading(sorted((path for path in paths if _is_test(path)), key=lambda path: path.name))
+    fixtures = [path for path in paths if path.name == "conftest.py"]
+    texts = {path.name: path.read_text("utf-8") for path in fixtures if texts} | texts
     others = {path.stem: path for path in paths if path.name not in texts}
     solutions = {path.stem: path for name in _SOLUTIONS for path in (folder / name).glob("*.py")}
     modules, examples = {**others, **solutions}, _doctests(folder)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from grader.authoring.stub import find_regions, solution_problems
 from grader.importing.names import lines_of, names_of, parse, places, without_markers
+from grader.sandbox.source import defined_by
 from grader.work.percent import BEGIN, END
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -59,12 +60,14 @@ def exercises_of(source: str, *, names: bool = False) -> list[str]:
     """Return the functions and classes that hold a solution, in order; and `names` that a solution gives."""
     (regions, _), found = find_regions(source), dict[int, list[str]]()
     for node in parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
+        if isinstance(node, _Definition) and any(
             node.lineno < region.begin <= (node.end_lineno or 0) for region in regions
         ):
             found[node.lineno] = [node.name]
     for region in regions if names else ():
-        found.setdefault(region.begin, [] if region.owner else [*region.names])
+        inside = [node for node in parse(source).body if region.begin < node.lineno < region.end]
+        given = [] if region.owner else [name for node in inside for name in defined_by(node)]
+        found.setdefault(region.begin, given)  # also what stands above, as `answer = None` for a start
     return [name for line in sorted(found) for name in found[line]]
 
 

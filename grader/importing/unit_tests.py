@@ -7,14 +7,17 @@ hands to a `TestCase`.
 import ast
 import itertools
 import re
+import textwrap
 from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from grader.importing.edits import Edits
+from grader.importing.flattened import inherited_methods, is_case
 from grader.importing.names import lines_of, names_of, parse
+from grader.importing.pieces import Piece, changed_in_functions, has_lines, is_used_up
 
-_AROUND = ("setUpClass", "setUp", "tearDown")
+_AROUND = ("setUpClass", "setUp", "tearDown", "setup_method")
 _TAKE = """\
 @pytest.fixture(autouse=True)
 def take(self, submission):
@@ -25,7 +28,6 @@ _OURS = {"check", "exercise"}
 _MARK = re.compile(r"(?:pytest\.)?mark\.(\w+)")
 _SKIP = re.compile(r"(?:.*\.)?skip(?:\(.*\))?", re.DOTALL)  # always: ``unittest.skip("later")``
 _KNOWN_MARKS = {"parametrize", "skipif", "xfail", "usefixtures", "filterwarnings"}
-_ONCE = {"zip", "map", "filter", "enumerate", "reversed", "iter", "open", "reader", "DictReader"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -35,17 +37,6 @@ class Solution(msgspec.Struct, frozen=True):
     module: str  # under which name
     defined: tuple[str, ...]  # all its names, in their order
     exercises: tuple[str, ...]  # those of them that students write; a test belongs to the last that it uses
-
-
-class _Piece(msgspec.Struct, frozen=True, eq=False):
-    """A statement at top level that moves into the tests that need what it makes.
-
-    It uses the submission, or makes what can be gone through once: each submission is to find it new.
-    """
-
-    node: ast.stmt
-    text: str
-    gives: frozenset[str]
 
 
 def inlined(source: str, helpers: Mapping[str, str], module: str = "") -> str:
@@ -74,18 +65,6 @@ def found_tests(source: str, solution: Solution) -> tuple[list[str], list[str]]:
     return found, converter.skipped
 
 
-def _is_used_up(node: ast.stmt) -> bool:
-    """Return whether a statement names what can be gone through only once, such as ``zip(a, b)``."""
-    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-    called = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
-    return isinstance(value, ast.GeneratorExp) or called in _ONCE or hasattr(itertools, called)
-
-
-def _has_lines(node: ast.AST) -> bool:
-    """Return whether a node is text over several lines."""
-    return isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno != node.lineno
-
-
 class _Converter:
     def __init__(self, source: str, solution: Solution, without: Collection[str]) -> None:
         self._edits = Edits(source)
@@ -94,8 +73,9 @@ class _Converter:
         self._tree = parse(source)
         self._bound = dict[str, str]()  # where a name comes from
         self._inside = dict[ast.AST, list[str]]()  # the names that are imported in functions
-        self._pieces = list[_Piece]()
+        self._pieces = list[Piece]()
         self._helpers = dict[str, ast.stmt]()
+        self._changing = changed_in_functions(self._tree)
         self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
         self.tests = list[tuple[ast.FunctionDef, ast.ClassDef | None]]()
         self.skipped = list[str]()
@@ -142,11 +122,11 @@ class _Converter:
             self._edits.remove(node)
             return
         names = names_of([node])
-        moves = names.early & self._taken or _is_used_up(node)
-        if moves and not isinstance(node, ast.Import | ast.ImportFrom):
-            has_lines = any(map(_has_lines, ast.walk(node)))  # which must not get an indentation
-            text = ast.unparse(node) if has_lines else self._edits.source_of(node)
-            self._pieces.append(_Piece(node, text, names.bound))
+        moves = names.early & self._taken or is_used_up(node) or names.bound & self._changing
+        if moves and not isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef | _Function):
+            several = any(map(has_lines, ast.walk(node)))
+            text = ast.unparse(node) if several else self._edits.source_of(node)
+            self._pieces.append(Piece(node, text, names.bound))
             self._edits.remove(node)
         else:
             self._helpers |= dict.fromkeys(names.bound, node)
@@ -162,14 +142,12 @@ class _Converter:
         return [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test")]
 
     def _is_case(self, node: ast.ClassDef) -> bool:
-        """Return whether a class is a `TestCase`."""
-        names = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
-        own = (self._classes[name] for name in names if name in self._classes and name != node.name)
-        return any(name.endswith("TestCase") for name in names) or any(map(self._is_case, own))
+        return is_case(node, self._classes)
 
     def _methods(self, owner: ast.ClassDef | None) -> dict[str, _Function]:
         body = owner.body if owner else []
-        return {one.name: one for one in body if isinstance(one, _Function)}
+        inherited = inherited_methods(owner, self._classes) if owner else {}
+        return inherited | {one.name: one for one in body if isinstance(one, _Function)}
 
     def _needs(self, nodes: Iterable[ast.stmt], owner: ast.ClassDef | None) -> tuple[set[str], set[str]]:
         """Return the names of the submission's that some statements use themselves, and through others."""
@@ -249,7 +227,10 @@ class _Converter:
         if self._is_case(node):
             said = ast.get_docstring(node) is not None
             more = "    self.set_up_class()\n" if "setUpClass" in self._methods(node) else ""
-            self._edits.put_above(node.body[1 if said else 0], _TAKE.format(more=more))
+            around = [one for one in inherited_methods(node, self._classes).values() if one.name in _AROUND]
+            lines = self._taking(set(), set[str]().union(*self._needs(around, node)), "self.submission")
+            more = textwrap.indent("\n".join(lines), "    ") + f"\n{more}"
+            self._edits.put_above(node.body[1 if said else 0], _TAKE.format(more=more.strip("\n")))
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and one in own:
                 self._convert_test(one, node, self.exercise_of(one, node) if len(exercises) > 1 else "")
@@ -257,6 +238,12 @@ class _Converter:
                 self._take_names(one, node)
                 if one.name == "setUpClass":  # before any submission is there
                     self._edits.rename(one, "setUpClass", "set_up_class")
+            elif isinstance(one, _Function) and one.name == "setup_method" and len(one.args.args) == 1:
+                self._edits.put_above(
+                    one, "@pytest.fixture(autouse=True)\n"
+                )  # which may ask for a submission
+                self._edits.rename(one, "setup_method", "set_up")
+                self._take_names(one, node)
 
     def _convert_test(self, test: ast.FunctionDef, owner: ast.ClassDef | None, exercise: str) -> None:
         if self.name_of(test, owner) in self._without:
@@ -274,11 +261,17 @@ class _Converter:
         own, through = self._needs([test], owner)
         if not own | through:
             return
-        taken = f"{test.args.args[0].arg}." if owner and self._is_case(owner) else ""
-        lines = [f"global {', '.join(sorted(through))}"] if through else []
-        lines += [f"{name} = {taken}{self._bound[name]}" for name in self._bound if name in own | through]
-        lines += [piece.text for piece in self._pieces if piece.gives & (own | through)]
+        taken = f"{test.args.args[0].arg}.submission" if owner and self._is_case(owner) else ""
+        lines = self._taking(own, through, taken or "submission")
         if not taken and not any(one.arg == "submission" for one in test.args.args):
             self._edits.add_argument(test, "submission")
         said = ast.get_docstring(test) is not None and len(test.body) > 1
         self._edits.put_above(test.body[1 if said else 0], "\n".join([*lines, ""]))
+
+    def _taking(self, own: set[str], through: set[str], submission: str) -> list[str]:
+        """Return the lines that take names from a submission; those that others use become global."""
+        lines = [f"global {', '.join(sorted(through))}"] if through else []
+        for name, origin in self._bound.items():
+            if name in own | through:
+                lines.append(f"{name} = {origin.replace('submission', submission, 1)}")
+        return [*lines, *(piece.text for piece in self._pieces if piece.gives & (own | through))]

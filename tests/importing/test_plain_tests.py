@@ -42,10 +42,13 @@ PYTEST = """\
 import pytest
 from half import Counter, half
 
+CASES = {1: 0.5, 4: 2}
 
-@pytest.fixture
-def counter():
-    return Counter()
+
+def test_cases_are_there_for_each_submission():
+    while CASES:
+        x, wanted = CASES.popitem()
+        assert half(x) == wanted
 
 
 @pytest.mark.parametrize(("x", "wanted"), [(1, 0.5), (4, 2)])
@@ -54,6 +57,16 @@ def test_half(x, wanted):
 
 
 class TestCounter:
+    def setup_method(self):
+        self.counter = Counter()
+
+    def test_set_up(self):
+        assert self.counter.up() == 1
+
+    class TestInside:
+        def test_two(self):
+            assert half(4) == 2
+
     def test_up(self, counter):
         assert counter.up() == 1
         assert counter.up() == 2
@@ -62,9 +75,47 @@ class TestCounter:
 def test_wrong():
     assert half(1) == 2
 """
+CONFTEST = """\
+import pytest
+from half import Counter
+
+
+@pytest.fixture
+def counter():
+    return Counter()
+"""
 UNITTEST = """\
-from unittest import TestCase, main
+from unittest import IsolatedAsyncioTestCase, TestCase, main
 import half
+
+
+class Halves:
+    def test_is_half(self):
+        self.assertEqual(2 * half.half(self.x), self.x)
+
+
+class Helped(TestCase):
+    def setUp(self):
+        self.one = half.half(2)
+
+    def is_half(self, a, b):
+        self.assertEqual(half.half(a), b)
+
+
+class One(Halves, TestCase):
+    x = 1
+
+
+class Two(Halves, Helped):
+    x = 2
+
+    def test_with_help(self):
+        self.is_half(self.x, self.one)
+
+
+class Waiting(IsolatedAsyncioTestCase):
+    async def test_waits(self):
+        self.assertEqual(half.half(4), 2)
 
 
 class Base(TestCase):
@@ -96,12 +147,13 @@ def test_pytest_and_unittest_and_doctest_files_beside_a_solution(tmp_path):
         units_dot_py="TWO = 2\n",
         tests__test_half_dot_py=PYTEST,
         tests__half_test_dot_py=UNITTEST,
+        tests__conftest_dot_py=CONFTEST,
         examples_dot_txt="Half of ten:\n\n>>> x = 10\n>>> half(x)\n5.0\n>>> print(half(2), 1)\n1.0 1\n",
     )
     taken = import_folder(origin, "tests", tmp_path / "new")
     [made] = taken.assignments
-    assert (made.found, made.kept) == (6, 4), taken.left_out
-    assert made.exercises == {"half": 4, "Counter": 1}
+    assert (made.found, made.kept) == (13, 11), taken.left_out
+    assert made.exercises == {"half": 10, "Counter": 2}
     told = [one for one in taken.left_out if one.what == "test_wrong"]
     assert "does not pass" in told[0].why
     bundle = build(load_course(taken.root), made.name)
@@ -111,15 +163,39 @@ def test_pytest_and_unittest_and_doctest_files_beside_a_solution(tmp_path):
 
 def test_docstrings_of_a_solution_alone(tmp_path):
     origin = write(tmp_path / "homework", half_dot_py=HALF, units_dot_py="TWO = 2\n")
+    says = ">>> c = Counter(); c.up()\n    1\n    "
+    wrong = "Half:\n\n            >>> half(1)\n        0.5"
+    method = f'class Of:\n    """{says}"""\n    def up(self):\n        """{wrong}"""\n'
+    (origin / "half.py").write_text(
+        f'"""Halves.\n\n>>> half(1)\n0.5\n"""\n{HALF[HALF.index("import") :]}\n\n{method}'
+    )
     taken = import_folder(origin, "tests", tmp_path / "new")
     [made] = taken.assignments
-    assert (made.found, made.kept, made.exercises) == (1, 1, {"half": 1})
+    assert (made.found, made.kept, made.exercises) == (4, 3, {"half": 2, "Counter": 1}), taken.left_out
+    [told] = [one for one in taken.left_out if one.what == "test_example_of_Of_up"]
+    assert "inconsistent leading whitespace" in told.detail
+
+
+def test_a_function_that_waits_is_an_exercise(tmp_path):
+    test = (
+        "import asyncio\nfrom later import double\ndef test_two():\n    assert asyncio.run(double(2)) == 4\n"
+    )
+    later = "async def double(x):\n    return 2 * x\n"
+    origin = write(tmp_path / "homework", later_dot_py=later, test_later_dot_py=test)
+    [made] = import_folder(origin, "tests", tmp_path / "new").assignments
+    assert (made.found, made.kept, made.problems) == (1, 1, "")
 
 
 def test_assignments_are_added_to_a_course(tmp_path):
     new_course(tmp_path / "course", title="C", course_id="c", exchange="exchange")
     course = load_course(tmp_path / "course")
-    origin = write(tmp_path / "homework", half_dot_py=HALF, units_dot_py="TWO = 2\n", test_half_dot_py=PYTEST)
+    origin = write(
+        tmp_path / "homework",
+        half_dot_py=HALF,
+        units_dot_py="TWO = 2\n",
+        test_half_dot_py=PYTEST,
+        conftest_dot_py=CONFTEST,
+    )
     taken = import_folder(origin, "tests", tmp_path / "unused", course)
     assert load_course(course.root).names == ["01-words", "02-homework"]
     assert taken.report == course.root / "imported" / "homework.md"
@@ -129,7 +205,13 @@ def test_assignments_are_added_to_a_course(tmp_path):
 
 def test_several_folders_are_several_assignments(tmp_path):
     for name in ("one", "two"):
-        write(tmp_path / name, half_dot_py=HALF, units_dot_py="TWO = 2\n", test_half_dot_py=PYTEST)
+        write(
+            tmp_path / name,
+            half_dot_py=HALF,
+            units_dot_py="TWO = 2\n",
+            test_half_dot_py=PYTEST,
+            conftest_dot_py=CONFTEST,
+        )
     taken = import_folder(tmp_path, "tests", tmp_path / "new")
     assert [one.name for one in taken.assignments] == ["01-one", "02-two"]
 

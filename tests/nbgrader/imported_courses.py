@@ -48,6 +48,21 @@ COURSES: dict[str, list[Any]] = {
         test("words", "assert len(words) == 2 and 'b' in words", 2),
         test("type", "assert isinstance(half, float)", 0),
     ],
+    "started": [
+        solution(
+            "a",
+            "word = 'hello'\nback = None\n### BEGIN SOLUTION\nback = word[::-1]\n### END SOLUTION\n",
+            "word = 'hello'\nback = None\nback = word\n",
+        ),
+        test("back", "### BEGIN HIDDEN TESTS\nassert back == 'olleh'\n### END HIDDEN TESTS"),
+        solution(
+            "b",
+            "line = ['a', 'c']\nkept = []\n### BEGIN SOLUTION\nline.insert(1, 'b')\nkept = line\n"
+            "### END SOLUTION\n",
+            "line = ['a', 'c']\nkept = line\n",
+        ),
+        test("kept", "line = ['a', 'b', 'c']\nassert kept == line"),
+    ],
     "replaced": [
         solution("a", "x = 5\n", "x = 4\n"),
         test("first", "assert x == 5"),

@@ -18,6 +18,7 @@ from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.instructor_notebook import SourceCell
 
 _NO_CHECK = "It cannot be a check."
+_NOTHING_ASKED = "Students write no function, class or name in this notebook, so there is nothing to ask for."
 _OF_JUPYTER = "Only Jupyter knows this line; the module does without it."
 _MADE_BY_MACHINE = re.compile(r"cell-[0-9a-f]{8,}")
 _BY_A_PERSON = "A person grades it; an assignment of checks has no place for that. It is kept in 'imported'."
@@ -71,7 +72,10 @@ def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: S
     left_out += [LeftOut(where, line, _OF_JUPYTER) for line in module.magics]
     namespace = Namespace(module.students, module.tried, list(codes.values()), tests)
     drafts = list[Draft]()
-    for test in tests if module.exercises else []:
+    for test in tests:
+        if not module.exercises:
+            left_out.append(_left_out(where, test.cell, _NOTHING_ASKED))
+            continue
         made = draft(test, module, namespace)
         try:
             parse(check_function(CheckSource(made, "test_it", 1.0, made.whole), namespace, alone=True))

@@ -1,0 +1,95 @@
+"""Tests that stand elsewhere than at top level, or straight in a class of theirs, are put there.
+
+So each has a place of its own, with its points: tests of a class in another one, those that a class inherits,
+and those that wait, which only an event loop can run.
+"""
+
+import ast
+import copy
+from collections.abc import Mapping
+
+from grader.importing.names import parse
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def flattened(source: str) -> str:
+    """Return a test file in which each test stands where it is run; the same text if they all do."""
+    tree = parse(source)
+    before = ast.dump(tree)
+    tree.body = [one for node in tree.body for one in _hoisted(node)]
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    own = {name: _tests(node) for name, node in classes.items()}
+    for node in classes.values():
+        inherited = inherited_methods(node, classes)
+        node.body += [copy.deepcopy(inherited[name]) for name in inherited if _is_new(name, node)]
+    heirs = {base for node in classes.values() for base in _bases(node, classes)}
+    for name in heirs:
+        if not (name.startswith("Test") or is_case(classes[name], classes)):  # nobody runs them there
+            kept = [one for one in classes[name].body if one not in own[name].values()]
+            classes[name].body = kept or [ast.Pass()]
+    places: list[ast.Module | ast.ClassDef] = [tree, *classes.values()]
+    for place in places:
+        place.body = [_waiting(one) if isinstance(one, ast.AsyncFunctionDef) else one for one in place.body]
+    return source if ast.dump(tree) == before else ast.unparse(ast.fix_missing_locations(tree))
+
+
+def is_case(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
+    """Return whether a class is a `TestCase`."""
+    classes_of = [node, *(classes[name] for name in _bases(node, classes))]
+    bases = [ast.unparse(base).rpartition(".")[2] for one in classes_of for base in one.bases]
+    return any(name.endswith("TestCase") for name in bases)
+
+
+def inherited_methods(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> dict[str, _Function]:
+    """Return the methods that a class has from others in its file."""
+    found = dict[str, _Function]()
+    for name in _bases(node, classes):
+        found = {one.name: one for one in classes[name].body if isinstance(one, _Function)} | found
+    return found
+
+
+def _bases(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[str]:
+    """Return the classes of its file that a class has for bases, the nearest first."""
+    found = list[str]()
+    waiting = [node]
+    for one in waiting:  # grows: their own bases come after them
+        names = [base.id for base in one.bases if isinstance(base, ast.Name)]
+        more = [name for name in names if name in classes and name not in (node.name, *found)]
+        found += more
+        waiting += [classes[name] for name in more]
+    return found
+
+
+def _tests(node: ast.ClassDef) -> dict[str, _Function]:
+    return {one.name: one for one in node.body if isinstance(one, _Function) and one.name.startswith("test")}
+
+
+def _is_new(name: str, node: ast.ClassDef) -> bool:
+    """Return whether a method is a test that a class does not have itself."""
+    return name.startswith("test") and name not in _tests(node)
+
+
+def _hoisted(node: ast.stmt) -> list[ast.stmt]:
+    """Return a class of tests, and as further ones those that stand in it."""
+    if not isinstance(node, ast.ClassDef) or not node.name.startswith("Test"):
+        return [node]
+    inner = [one for one in node.body if isinstance(one, ast.ClassDef) and one.name.startswith("Test")]
+    node.body = [one for one in node.body if one not in inner] or [ast.Pass()]
+    for one in inner:
+        one.name = f"{node.name}{one.name}"
+    return [node, *(more for one in inner for more in _hoisted(one))]
+
+
+def _waiting(test: ast.AsyncFunctionDef) -> _Function:
+    """Return a test that waits as one that needs nobody to wait for it; others as they are."""
+    if not test.name.startswith("test"):
+        return test
+    made = parse(
+        f"def {test.name}():\n    import asyncio\n\n    async def wait(): pass\n    asyncio.run(wait())"
+    ).body[0]
+    assert isinstance(made, ast.FunctionDef)
+    wait = made.body[1]
+    assert isinstance(wait, ast.AsyncFunctionDef)
+    wait.body, made.args, made.decorator_list = test.body, test.args, test.decorator_list
+    return made

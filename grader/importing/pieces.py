@@ -1,0 +1,51 @@
+"""Statements at top level of a test file that each submission is to find new: they move into tests."""
+
+import ast
+import itertools
+
+import msgspec
+
+_ONCE = {"zip", "map", "filter", "enumerate", "reversed", "iter", "open", "reader", "DictReader"}
+_LASTING = {*dir(tuple), *dir(frozenset), "get", "items", "keys", "values"}
+_CHANGING = {name for kind in (list, dict, set) for name in dir(kind)} - _LASTING  # append, pop, update ...
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Piece(msgspec.Struct, frozen=True, eq=False):
+    """A statement that moves into the tests that need what it makes.
+
+    It uses the submission, or makes what a test uses up or changes: submissions share one run of the file.
+    """
+
+    node: ast.stmt
+    text: str
+    gives: frozenset[str]
+
+
+def is_used_up(node: ast.stmt) -> bool:
+    """Return whether a statement names what can be gone through only once, such as ``zip(a, b)``."""
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    called = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    return isinstance(value, ast.GeneratorExp) or called in _ONCE or hasattr(itertools, called)
+
+
+def changed_in_functions(tree: ast.Module) -> set[str]:
+    """Return the names of what functions may change in place.
+
+    >>> sorted(changed_in_functions(ast.parse("def f(): a.pop(); b[0] = 1; del c[0]; return len(d)")))
+    ['a', 'b', 'c']
+    """
+    functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
+    found = set[str]()
+    for node in (node for function in functions for node in ast.walk(function)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=called)) if called in _CHANGING:
+                found.add(name)
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
+                found.add(name)
+    return found
+
+
+def has_lines(node: ast.AST) -> bool:
+    """Return whether a node is text over several lines, which must not get another indentation."""
+    return isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno != node.lineno
