@@ -61,8 +61,9 @@ def in_zone(record: _T, zone: dt.tzinfo | None) -> _T:
 
 
 def day_and_time(moment: dt.datetime, zone: dt.tzinfo | None, *, exact: bool = False) -> str:
-    """Return a moment as it stands in a calendar, to the minute; an `exact` one with its second, unless 0."""
-    seconds = ":%S" if exact and moment.second else ""
+    """Return a moment as it stands in a calendar, to the minute; an `exact` one to the second."""
+    # The end of a day or an hour is told by its minute.
+    seconds = ":%S" if exact and moment.second not in (0, 59) else ""
     return f"{moment.astimezone(zone):%a %d %b %Y %H:%M{seconds} %Z}"
 
 

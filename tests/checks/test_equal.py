@@ -65,7 +65,7 @@ def test_equal_values_pass(actual, expected):
         ([1, 2], [1], "f(x) has the wrong length.", "length 2 instead of 1; not expected from [1] on: 2"),
         ([2], [1, 2], "f(x) has the wrong length.", "length 1 instead of 2; at [0]: 2 instead of 1"),
         ({"a": [1]}, {"a": [2]}, "f(x)['a'][0] is wrong.", "1 instead of 2"),
-        ({}, {"a": 1}, "f(x) has no entry 'a'.", ""),
+        ({}, {"a": 1}, "f(x) has no entry 'a'.", "entries none instead of 'a'"),
         ({"a": 1, "b": 2}, {"a": 1}, "f(x) has an entry 'b' that is not expected.", ""),
         ({1}, {2}, "f(x) is wrong.", "missing: {2}; not expected: {1}"),
         (local_object(Point(1, [0])), Point(1, [5]), "f(x).y[0] is wrong.", "0 instead of 5"),

@@ -23,7 +23,7 @@ from grader.engine.local import local_object
         ("a\x1b", "'a\\x1b'"),
         (b"a", "b'a'"),
         ([1, (2.0, "b")], "[1, (2, 'b')]"),
-        ({"W": np.ones(2), 3: None}, "{W: [1, 1], 3: None}"),
+        ({"W": np.ones(2), 3: None}, "{'W': [1, 1], 3: None}"),
         (np.array(2.5), "2.5"),
         (np.empty((0, 2)), "[]"),
         (np.array([[1, 2], [3, 4]]), "[[1, 2], [3, 4]]"),

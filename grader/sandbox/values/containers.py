@@ -21,7 +21,7 @@ def _first(entries: Iterable[str], whole: Collection[Any]) -> str:
 
 def _show_entries(value: list[Any] | tuple[Any, ...], show: Callable[[Any], str]) -> str:
     shown = _first(map(show, value), value)
-    return f"[{shown}]" if isinstance(value, list) else f"({shown})"
+    return f"[{shown}]" if isinstance(value, list) else f"({shown}{',' * (len(value) == 1)})"
 
 
 def _compare_entries(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
@@ -109,7 +109,10 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
         return wrong_type(actual, expected, "a dict")
     for key, wanted in expected.items():
         if key not in actual:
-            return Difference(f"has no entry {key!r}", sorted(map(str, actual)), sorted(map(str, expected)))
+            keys = [_first(map(comparing.show, one), one) or "none" for one in (actual, expected)]
+            return Difference(
+                f"has no entry {key!r}", actual, expected, f"entries {' instead of '.join(keys)}"
+            )
         if found := comparing(actual[key], wanted):
             return found.inside(f"[{key!r}]")
     return None
