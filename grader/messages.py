@@ -222,6 +222,10 @@ NUMBER_TOO_LARGE = "Your answer holds a number above a thousand million."
 CHECK_FAILED = "The check itself failed: {error}"
 NO_FIXTURE = "{file}, line {line}, asks for a fixture {name!r}, and there is none. {close}"
 CHECK_SKIPS = "The check is skipped: {why}"
+GENERATOR_HELD = (
+    "{file}: it holds a generator, which can be gone through only once, so nothing would be left of it for "
+    "the next submission: make a list of it, or make it inside of the check"
+)
 IN_PART = "With {part}: {message}"
 
 # To instructors: a result that is no grade yet, by `grader.grading.results.UndecidedKind`.

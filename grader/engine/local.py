@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
 import pytest
@@ -40,6 +40,7 @@ from grader.work.kinds import module_source
 
 _PROGRAM_SECONDS = 10.0
 _own_names = ContextVar[dict[str, Any]]("own_names", default={})  # noqa: B039 (of the student's module)
+Keep: TypeAlias = Callable[[ModuleType], object]
 own_words: set[type] = set()  # of what said itself whether it is like a plain value
 
 
@@ -175,13 +176,16 @@ class LocalModule(LocalPlace):
 class LocalFile(LocalModule):
     """A module's file: run as a program, or loaded once anything else is asked for."""
 
-    def __init__(self, path: Path, exercises: Collection[str]) -> None:
-        self.path, self.exercises = path, exercises
+    def __init__(self, path: Path, exercises: Collection[str], keep: Keep | None) -> None:
+        self.path, self.exercises, self.keep = path, exercises, keep
 
     @functools.cached_property
     def target(self) -> ModuleType:
         """The module, loaded."""
-        return load_module(self.path, self.path.stem)
+        module = load_module(self.path, self.path.stem)
+        if self.keep is not None:
+            self.keep(module)
+        return module
 
     def attribute(self, name: str, owner: Any) -> Any:
         if name == "run" and name not in self.exercises:
@@ -211,9 +215,9 @@ def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
     return found
 
 
-def local_module(path: Path, exercises: Collection[str] = ()) -> Any:
-    """Return what stands for the module of a file, which is not loaded yet."""
-    return StandIn(LocalFile(path, exercises))
+def local_module(path: Path, exercises: Collection[str] = (), keep: Keep | None = None) -> Any:
+    """Return what stands for the module of a file, which is not loaded yet; `keep` is told once it is."""
+    return StandIn(LocalFile(path, exercises, keep))
 
 
 def _class(kind: type) -> StandInClass:

@@ -19,6 +19,7 @@ import pytest
 from grader import messages as m
 from grader.checks.compare import in_lines
 from grader.engine.collect import OURS, Collected, collect, unreadable
+from grader.engine.held import Held, held_by_checks
 from grader.engine.local import local_module, source_of
 from grader.engine.outcome import Check, Outcome, Suite
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
@@ -60,6 +61,7 @@ class Runner:
         self._known: Known | None = None
         self._begin = self._begin_check
         self._memory: Memory | None = None
+        self._held: Held  # by the checks and the reference
         self._about = ""  # of a run, what its outcomes depend on besides answers
 
     def remember(self) -> None:
@@ -81,6 +83,7 @@ class Runner:
         round_: int | None = None,
     ) -> list[Outcome]:
         """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
+        self._held.put_back()
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
         self._about = f"{proven} {self._round}"
@@ -241,7 +244,7 @@ class Runner:
             pytest.skip("there is no reference solution here")
         if self._reference is None:
             exercises = {check.exercise for check in self.checks}
-            self._reference = local_module(self.suite.reference, exercises)
+            self._reference = local_module(self.suite.reference, exercises, self._held.keep_module)
         return self._reference
 
     def _seeded(self, *purpose: str) -> np.random.Generator:
@@ -257,7 +260,8 @@ class Runner:
         """
         found, unmarked = collect(session, self.suite.files, self.suite.bonus)
         self.collected, self.checks = found, [one.check for one in found]
-        self._problems += unmarked
+        self._held = held_by_checks(found)
+        self._problems += [*unmarked, *self._held.problems]
         try:
             if self._problems or not self.collected:
                 problems = "\n".join(self._problems) or "they hold no check"

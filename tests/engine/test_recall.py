@@ -188,6 +188,20 @@ def test_who_answers_the_same_is_known_by_a_number(judged):
     assert "test_nets.py::TestF::test_array" in wrong.keys() - same
 
 
+CHANGING_REFERENCE = """
+import string
+def f(x):
+    string.calls += 1
+    return {}
+"""
+
+
+@pytest.fixture
+def unseen(monkeypatch):
+    """What changes from one run to the next, where nobody looks."""
+    monkeypatch.setattr("string.calls", 0, raising=False)
+
+
 def as_if_constant(times):
     """Judge what is right so many times, with a reference of which it cannot be seen that it changes."""
 
@@ -200,7 +214,7 @@ def as_if_constant(times):
     return body
 
 
-def test_a_check_that_asks_something_else_after_all_runs_again_and_is_never_recalled(judged):
+def test_a_check_that_asks_something_else_after_all_runs_again_and_is_never_recalled(judged, unseen):
     checks = """
         @exercise("f")
         @check(points=4)
@@ -212,7 +226,7 @@ def test_a_check_that_asks_something_else_after_all_runs_again_and_is_never_reca
         @check(points=4)
         def test_g(submission): assert submission.g(1) is None
     """
-    changing = RIGHT.replace("return 2 * x", "calls.append(x); return len(calls) // 2") + "calls = []"
+    changing = RIGHT + CHANGING_REFERENCE.format("string.calls // 2")
 
     found, distrusted = judged(as_if_constant(8), checks, changing)
     assert found == [["passed", "passed"]] * 8
@@ -244,8 +258,7 @@ def test_a_reference_that_changes_is_asked_each_time(judged, reference):
         return [one.outcomes[0].status for one in found], [*found[-1].alike], judge._runner._memory.distrusted
 
     found, alike, distrusted = judged(body, checks, reference)
-    right = 5 if "CALLS" in reference else 8
-    assert found == ["passed"] * right + ["failed"] * (8 - right)
+    assert found == ["passed"] * 8
     assert alike == ["test_nets.py::test_alone"]
     assert not distrusted
 
@@ -264,7 +277,7 @@ def test_a_check_that_is_not_tried_asks_no_reference(judged):
     assert [one.kind for one in judged(body, checks).outcomes] == ["timeout"]
 
 
-def test_a_check_that_asks_less_after_all_runs_again(judged):
+def test_a_check_that_asks_less_after_all_runs_again(judged, unseen):
     checks = """
         @exercise("f")
         @check(points=4)
@@ -273,7 +286,7 @@ def test_a_check_that_asks_less_after_all_runs_again(judged):
             if reference.f(1) == 2:
                 assert first == submission.f(1)
     """
-    changing = RIGHT.replace("return 2 * x", "calls.append(x); return 2 + len(calls) // 2") + "calls = []"
+    changing = RIGHT + CHANGING_REFERENCE.format("2 + string.calls // 2")
 
     found, distrusted = judged(as_if_constant(4), checks, changing)
     assert found == [["passed"]] * 4
