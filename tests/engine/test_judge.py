@@ -326,14 +326,15 @@ def test_an_iterator_that_fills_one_buffer_is_seen_through_the_sandbox(judge_of,
 
 
 DISTURBED = """
-    KILLED = []
+    os.killed = 0  # what the checks hold themselves would be put back
 
     @exercise("double")
     @check(points=1)
     def test_two_numbers(submission):
         assert_close(submission.double(1), 2)
-        if len(KILLED) < {times}:
-            KILLED.append(os.kill(submission.parent(), 9))
+        if os.killed < {times}:
+            os.killed += 1
+            os.kill(submission.parent(), 9)
         assert_close(submission.double(2), 4)
 """
 TELLS_ITS_PARENT = f"{RIGHT}import os\ndef parent(): return os.getppid()\n"
