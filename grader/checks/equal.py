@@ -1,6 +1,7 @@
 """Comparison of values that must be equal, not close; the first difference is named, and marked in text."""
 
 import unicodedata
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -30,8 +31,8 @@ def assert_equal(
     """Fail unless `actual` equals `expected`; the counterexample marks the first difference.
 
     Text is compared character by character, and of several lines the first that differs is shown. A list is a
-    list and a tuple a tuple; a dict has the same keys, in any order. 1 equals 1.0, but neither equals True.
-    For numbers that are computed, use `assert_close`.
+    list and a tuple a tuple; a dict has the same keys, in any order, unless both are an `OrderedDict`. 1 equals
+    1.0, but neither equals True. For numbers that are computed, use `assert_close`.
 
     Parameters
     ----------
@@ -84,12 +85,16 @@ class Equality(Comparison):
             return self._in_order(actual, expected)
         if shown_as(expected) is None and (fields := _attributes(expected)):
             return self._attributes(actual, expected, fields)
+        if type(actual) is type(expected) is Counter and actual == expected:
+            return None  # what is there no times may be left out
         found = super().__call__(actual, expected)
         if found is None and isinstance(expected, Mapping):
             for key in actual:
                 if key not in expected:
                     kept = sorted(map(str, actual)), sorted(map(str, expected))
                     return Difference(f"has an entry {show(key)} that is not expected", *kept)
+            if type(actual) is type(expected) is OrderedDict and [*actual] != [*expected]:
+                return Difference("has its entries in another order", [*actual], [*expected])
         return found
 
     def _in_order(self, actual: Sequence[Any], expected: Sequence[Any]) -> Difference | None:

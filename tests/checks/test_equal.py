@@ -1,6 +1,7 @@
 """`assert_equal`: what is equal, and how the first difference is told."""
 
 import dataclasses
+from collections import Counter, OrderedDict
 from types import SimpleNamespace
 
 import numpy as np
@@ -132,3 +133,10 @@ def test_a_difference_far_inside_a_long_or_hostile_text_is_shown_in_few_safe_cha
 
 def test_wide_characters_keep_the_mark_in_its_column():
     assert told("\u4f60\u597db", "\u4f60\u597dc")[2] == " " * 17 + "^"
+
+
+def test_containers_of_collections_are_compared_as_python_does():
+    assert_equal(Counter(a=1, b=0), Counter(a=1))
+    assert_equal({"b": 2, "a": 1}, OrderedDict(a=1, b=2))
+    with pytest.raises(CheckFailed, match="has its entries in another order"):
+        assert_equal(OrderedDict(b=2, a=1), OrderedDict(a=1, b=2))

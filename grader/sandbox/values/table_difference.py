@@ -158,8 +158,13 @@ def _alike(one: Any, other: Any, close: Any) -> bool:
         return bool(one == other or abs(one - other) <= close.atol + close.rtol * abs(other) or both_nan)
     if isinstance(other, list | tuple) and type(one) is type(other):
         return len(one) == len(other) and all(map(_alike, one, other, [close] * len(one)))
+    if isinstance(other, dict) and type(one) is type(other):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key], close) for key in other)
     if isinstance(other, np.ndarray):
-        return isinstance(one, np.ndarray) and np.array_equal(one, other)
+        if not isinstance(one, np.ndarray) or one.shape != other.shape:
+            return False
+        bools = "b" in (one.dtype.kind, other.dtype.kind) and one.dtype != other.dtype
+        return not bools and bool(alike_entries(one, other, close.rtol, close.atol).all())
     return bool(one == other)
 
 
@@ -187,9 +192,10 @@ def _difference(
     found, wanted = (_cell(side[place].entries()[0]) for side in sides)
     where = f" of column {_cut(_label(right[place].label))}" if place >= levels else " of the index"
     detail = f"row {rows[0]}{'' if alone and place >= levels else where}: {found} instead of {wanted}"
-    if wrong.size > 1:
+    cells = wrong if wrong[:, :levels].any() else wrong[:, levels:]
+    if cells.size > 1:
         in_rows = f", in {len(rows)} rows" if len(rows) > len(shown) else ""
-        count = f"({np.count_nonzero(wrong)} of {wrong.size} cells differ{in_rows})"
+        count = f"({np.count_nonzero(cells)} of {cells.size} cells differ{in_rows})"
         detail += f"{' ' if len(detail) + len(count) < _WIDEST_ROW else chr(10)}{count}"
     return Difference("is wrong", few, few_wanted, detail, wrong=marked)
 
