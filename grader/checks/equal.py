@@ -31,8 +31,8 @@ def assert_equal(
     """Fail unless `actual` equals `expected`; the counterexample marks the first difference.
 
     Text is compared character by character, and of several lines the first that differs is shown. A list is a
-    list and a tuple a tuple; a dict has the same keys, in any order, unless both are an `OrderedDict`. 1 equals
-    1.0, but neither equals True. For numbers that are computed, use `assert_close`.
+    list and a tuple a tuple; a dict has the same keys, in any order, unless both are an `OrderedDict`.
+    1 equals 1.0, but neither equals True. For numbers that are computed, use `assert_close`.
 
     Parameters
     ----------
