@@ -30,7 +30,8 @@ from grader.sandbox.runner import attribute_of, run_module
 from grader.sandbox.shared import Shared, dataclass_of, same_function, updated
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_in_class import StandInClass, derives
-from grader.sandbox.stand_ins import KINDS, OpenFigure, StandIn, is_stand_in, posing_as, require_written
+from grader.sandbox.stand_in_kinds import KINDS, posing_as
+from grader.sandbox.stand_ins import OpenFigure, StandIn, is_stand_in, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.figures import Parts

@@ -57,7 +57,11 @@ _KINDS: dict[Any, str] = {
     **{Coroutine: "coroutine", FUNCTIONS: "function"},
 }
 _DICTS = (object, dict, OrderedDict, defaultdict)
-_ASKED_OF_DICTS = {*dir(dict)} - {*dir(object)} | {"__eq__", "__ne__"}  # where a class has its own, that
+_ASKED_OF_DICTS = {*dir(dict)} - {*dir(object)} | {
+    "__eq__",
+    "__ne__",
+    "__call__",
+}  # where a class has its own, that
 _LONGEST = 10_000  # characters of what an example printed
 _PLAIN: Any = object  # whose methods every class has that defines none
 
@@ -67,10 +71,11 @@ def told_of(kind: type) -> tuple[str, bool, tuple[str, ...]]:
     held = {name for base in kind.__mro__ for name in vars(base)}
     what = "callable" if "__call__" in held else "object"
     for other, name in _KINDS.items():
-        what = name if issubclass(kind, other) else what
+        called = f"callable {name}" if what == "callable" and name in ("mapping", "sequence") else name
+        what = called if issubclass(kind, other) else what
     if issubclass(kind, dict):
         own = {name for base in kind.__mro__ if base not in _DICTS for name in vars(base)}
-        what = "mapping" if own & _ASKED_OF_DICTS else "dict"
+        what = what if own & _ASKED_OF_DICTS else "dict"
     fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
     return what, "__len__" in held, tuple(field.name for field in fields)
 

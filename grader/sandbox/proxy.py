@@ -24,6 +24,7 @@ from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.stand_in_class import StandInClass
 from grader.sandbox.stand_in_exceptions import exception_class
+from grader.sandbox.stand_in_kinds import KINDS, posing_as
 from grader.sandbox.stand_ins import StandIn, StandInFunction, is_stand_in, read_only
 from grader.sandbox.text import plain_text
 from grader.sandbox.values.difference import type_name
@@ -252,7 +253,7 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
     match [node.tag == HANDLE, depth < MAX_DEPTH, *node.items]:
         case [True, True, int(number), str(name), str(kind), bool(sized), bases, *fields] if {
             *map(type, fields)
-        } <= {str} and kind in stand_ins.KINDS:
+        } <= {str} and kind in KINDS:
             if number in session.classes:
                 return session.classes[number]
         case _:
@@ -263,7 +264,7 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
     known = [_class(session, one, depth + 1) if isinstance(one, Node) else type_named(one) for one in told]
     raises = [type.__subclasscheck__(BaseException, base) for base in known]
     if not any(raises) and not any(isinstance(base, Node) for base in told):
-        parents, about = [stand_ins.KINDS[kind]], stand_ins.posing_as(name, known)
+        parents, about = [KINDS[kind]], posing_as(name, known)
     elif all(raises):
         groups = (ExceptionGroup, BaseExceptionGroup)  # one without its exceptions cannot be made
         parents, about = [Exception if base in groups else base for base in known], {}

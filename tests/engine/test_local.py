@@ -18,7 +18,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session
-from grader.sandbox.stand_ins import StandInDict
+from grader.sandbox.stand_in_kinds import StandInDict
 
 SOURCE = """
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """The table of `docs/checks.md`: what of Python a check can ask, in the sandbox and under plain pytest."""
 
+import collections
 import collections.abc
 import contextlib
 import copy
@@ -148,6 +149,11 @@ class Scores(dict):
     def setdefault(self, key, default=None): return "set"
 class Pile(list):
     def push(self, x): self.append(x)
+    def __call__(self, x): return x in self
+class Folded(str):
+    def __eq__(self, other): return self.lower() == other.lower()
+    __hash__ = str.__hash__
+class Lines(collections.UserDict): pass
 class Readings:
     def __init__(self): self.by_day = collections.defaultdict(list)
     def __array__(self, dtype=None, copy=None): return numpy.array([1.0, 2.0])
@@ -463,9 +469,12 @@ def test_containers_of_own_classes_answer_themselves(module):
     )
     by_day = module.Readings().by_day
     assert (by_day.get("x"), len(by_day), by_day["y"], by_day.setdefault("z", [5])) == (None, 0, [], [5])
-    match module.Pile([1, 2]), made:
-        case [first, *_], {"a": a}:
-            assert (first, a) == (1, 1)
+    assert module.Pile([1, 2])(2)
+    folded = module.Folded("Abc")
+    assert (folded == "aBC", {folded: 1}["Abc"]) == (True, 1)
+    match module.Pile([1, 2]), made, module.Lines(a=3):
+        case [first, *_], {"a": a}, {"a": third}:
+            assert (first, a, third) == (1, 1, 3)
         case _:
             raise AssertionError("a list and a dict of own classes are none for match")
 
@@ -474,6 +483,8 @@ def test_what_a_class_derives_from(module):
     assert derives(module.Pile, list)
     assert derives(module.Default, (str, dict))
     assert derives(module.Color, enum.Enum)
+    assert derives(module.Lines, collections.UserDict)
+    assert isinstance(module.Lines(), collections.UserDict)
     assert not derives(module.Box, (list, dict))
     assert derives(module.Child, module.Base)
     assert derives(bool, int)

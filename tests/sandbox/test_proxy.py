@@ -5,7 +5,8 @@ from grader.course.model import Limits
 from grader.sandbox import protocol as p
 from grader.sandbox.faults import Crashed, MissingName, RefusedValue, TimedOut, fault_of
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.stand_ins import StandIn, StandInCallable, StandInDict
+from grader.sandbox.stand_in_kinds import StandInDict
+from grader.sandbox.stand_ins import StandIn, StandInCallable
 from grader.sandbox.values.packing import Unsendable
 
 SOURCE = """

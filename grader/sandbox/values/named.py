@@ -3,6 +3,7 @@
 A class of the student's, and an exception of one, has a number instead, as any object of theirs has.
 """
 
+import abc
 import builtins
 import collections.abc
 import dataclasses
@@ -11,7 +12,17 @@ import decimal
 import enum
 import fractions
 import numbers
-from types import AsyncGeneratorType, CoroutineType, GeneratorType, NoneType, NotImplementedType
+import pathlib
+import threading
+from types import (
+    AsyncGeneratorType,
+    CoroutineType,
+    GeneratorType,
+    ModuleType,
+    NoneType,
+    NotImplementedType,
+    SimpleNamespace,
+)
 from typing import Any
 
 import numpy as np
@@ -19,7 +30,9 @@ import numpy as np
 from grader.sandbox.values.difference import Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
-_OTHERS = (
+_OTHERS: tuple[Any, ...] = (
+    *(getattr(collections, name) for name in collections.__all__ if name != "namedtuple"),
+    *(abc.ABC, pathlib.PurePath, pathlib.Path, threading.Thread, ModuleType, SimpleNamespace),
     *(GeneratorType, CoroutineType, AsyncGeneratorType),
     *(NoneType, datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
     *(decimal.Decimal, decimal.InvalidOperation, decimal.DivisionByZero, fractions.Fraction),

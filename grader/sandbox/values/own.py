@@ -195,6 +195,8 @@ def _class(base: str, name: str, fields: tuple[str, ...], changed: tuple[str, ..
     for one in changed:
         there = property(attrgetter(f"_there.{one}"))
         names[one] = _asked(one, base) if one in _OPERATORS else there
+    if "__eq__" in names:  # one without a hash would be told as one that changes it
+        names.setdefault("__hash__", _BASES.get(base, object).__hash__)
     bases = (Member,) if is_member else (OwnTuple,) if base == "tuple" else (Own,)
     return type(name, bases if base in ("", "tuple") and bases != (Own,) else (*bases, _BASES[base]), names)
 
