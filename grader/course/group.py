@@ -15,6 +15,7 @@ from pathlib import Path
 from grader.course.model import ASSIGNMENTS, COURSE_FILE, SOLUTIONS, Course
 from grader.errors import CourseError, explained
 from grader.files.atomic import make_folder, share_below
+from grader.files.system import user_name
 
 _SHARED, _READ = 0o2070, 0o040
 _LISTS = ("*.toml", "*.csv", "*.jsonl")  # of the course's folder: the roster, the log of decisions
@@ -38,7 +39,7 @@ def group_of(course: Course) -> int | None:
         )
         raise CourseError(f"There is no group {course.group!r} on this computer.", hint) from None
     if os.geteuid() != 0 and gid not in (os.getegid(), *os.getgroups()):
-        me = _user(os.geteuid())
+        me = user_name(os.geteuid())
         raise CourseError(
             f"You, {me}, are not in the group {course.group!r}, which the course is shared by.",
             f"Have yourself added (usermod -aG {shlex.quote(course.group)} {me}), and sign in again.",
@@ -116,14 +117,5 @@ def _give(course: Course, path: Path, gid: int, *, private: bool = False, whole:
 
 
 def _not_shared(course: Course, path: Path, owner: int) -> CourseError:
-    message = f"{path} belongs to {_user(owner)} and is not shared by the group {course.group!r} yet."
+    message = f"{path} belongs to {user_name(owner)} and is not shared by the group {course.group!r} yet."
     return CourseError(message, f"Have its owner run this: {how_to_share(course, path)}")
-
-
-def _user(uid: int) -> str:
-    import pwd  # noqa: PLC0415 (not on Windows)
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"

@@ -6,20 +6,16 @@ told as a problem, and what looks wrong about one is told in its notes.
 
 import os
 import stat
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from grader.errors import ExchangeError
 from grader.exchange.submission import SENT_FILE, TIMESTAMP_FILE, Incoming, Sent, Submission, parse_timestamp
+from grader.files.system import user_name
 from grader.files.tree import opened
-
-if sys.platform != "win32":
-    import pwd
 
 
 def read_inbound(folder: Path, assignment: str, before: Mapping[str, str]) -> Incoming:
@@ -27,14 +23,14 @@ def read_inbound(folder: Path, assignment: str, before: Mapping[str, str]) -> In
     came: list[tuple[Submission, str, float]] = []  # with its user, and the time by the clock of the disk
     names: dict[str, set[str]] = {}  # of each user: the students in whose names they hand in
     problems: list[str] = []
-    keeper = _user(folder.stat().st_uid)
+    keeper = user_name(folder.stat().st_uid)
     with os.scandir(folder) as entries:
         places = sorted(folder / entry.name for entry in entries if not entry.name.startswith("."))
     for path in places:
         try:
             named = Submission.parse(path.name)
             found = path.lstat()
-            owner = _user(found.st_uid)
+            owner = user_name(found.st_uid)
             names.setdefault(owner, set()).add(named.student)
             if named.assignment == assignment:
                 if not stat.S_ISDIR(found.st_mode):
@@ -88,14 +84,3 @@ def _beginning(path: Path) -> bytes | None:
     with suppress(OSError, ExchangeError), opened(str(path)) as file:
         return os.read(file, 1000)
     return None
-
-
-@cache
-def _user(uid: int) -> str:
-    """Return a user's name; on Windows the same of all: only the folder's rights tell them apart."""
-    if sys.platform == "win32":
-        return ""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"

@@ -34,7 +34,7 @@ from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, check_files, content_hash
 from grader.files.zips import zipped
 
-_KINDS: dict[GivenBack, str] = {"feedback": ".md", "page": ".html", "receipt": ".receipt.json"}
+GIVEN: tuple[GivenBack, ...] = ("feedback", "page", "receipt")
 
 
 class Served(Directory):
@@ -118,7 +118,7 @@ class Served(Directory):
         receipts, given = self.receipts(student), dict[str, tuple[GivenBack, ...]]()
         for receipt in receipts:
             key = key_of(self.course.id, receipt.folder)
-            given[key] = tuple(kind for kind in _KINDS if self._private(kind, receipt.folder).exists())
+            given[key] = tuple(kind for kind in GIVEN if self._private(kind, receipt.folder).exists())
         return Known(student=student, receipts=receipts, dates=Dates.of(self.course, student), given=given)
 
     def named(self, key: str) -> Submission | None:

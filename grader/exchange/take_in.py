@@ -18,13 +18,7 @@ from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError
 from grader.exchange.choose import AnyWork, Chosen, choose, why_none
-from grader.exchange.collected import (
-    RECORD_FILE,
-    Collected,
-    collected,
-    collected_students,
-    take_over,
-)
+from grader.exchange.collected import RECORD_FILE, Collected, collected, collected_students, take_over
 from grader.exchange.groups import handed_in_by, teams
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source

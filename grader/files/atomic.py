@@ -20,15 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import ExchangeError, GraderError
-from grader.files.system import (
-    A_FOLDER,
-    NO_LINK,
-    ON_WINDOWS,
-    PLAIN,
-    long_path,
-    move,
-    remove,
-)
+from grader.files.system import A_FOLDER, NO_LINK, ON_WINDOWS, PLAIN, long_path, move, remove
 
 if sys.platform != "win32":
     import fcntl

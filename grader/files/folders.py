@@ -75,7 +75,7 @@ class Together:
                 self._commit()
         finally:
             while self._staged:
-                _discard(self._staged.popitem()[1][0])
+                discard(self._staged.popitem()[1][0])
 
     def folder(self, target: Path, files: SubmittedFiles) -> None:
         """Put a folder in place of the one that may be there."""
@@ -86,7 +86,7 @@ class Together:
             self._staged[target] = temporary, _filled(temporary, files, public=False)
         finally:
             if target not in self._staged:
-                _discard(temporary)
+                discard(temporary)
 
     def file(self, path: Path, data: bytes, mode: int | None = None) -> None:
         """Put a file in place of the one that may be there, with its permissions or these."""
@@ -98,7 +98,7 @@ class Together:
                 self._staged[path] = temporary, [temporary]
         finally:
             if path not in self._staged:
-                _discard(temporary)
+                discard(temporary)
 
     def where(self, folder: Path) -> Path:
         """Return where the files of a folder lie now."""
@@ -106,7 +106,7 @@ class Together:
 
     def _make_room(self, target: Path, size: int) -> None:
         if target in self._staged:
-            _discard(self._staged.pop(target)[0])
+            discard(self._staged.pop(target)[0])
         self._bytes += size
         if len(self._staged) >= _MOST_STAGED or self._bytes > _MOST_BYTES:
             self._commit()
@@ -232,8 +232,9 @@ def _renamed(source: Path, target: Path, replace: bool) -> Path | None:
     return old
 
 
-def _discard(place: Path) -> None:
-    if place.is_dir():
+def discard(place: Path) -> None:
+    """Remove a folder and all that is in it, or a file or a link."""
+    if place.is_dir() and not place.is_symlink():
         remove_folder(place)
     else:
         remove(place)

@@ -1,6 +1,7 @@
 """What systems do differently with files: links, long paths, what others have open, a user's folders."""
 
 import contextlib
+import functools
 import os
 import shutil
 import stat
@@ -108,3 +109,16 @@ def user_folder(kind: Literal["data", "config"]) -> Path:
         return Path(named) / "deltagrade"
     find = platformdirs.user_data_path if kind == "data" else platformdirs.user_config_path
     return find("deltagrade", appauthor=False)
+
+
+@functools.cache
+def user_name(uid: int) -> str:
+    """Return what a user is called; on Windows the same of all: only a folder's rights tell them apart."""
+    if sys.platform == "win32":
+        return ""
+    import pwd  # noqa: PLC0415 (not on Windows)
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"

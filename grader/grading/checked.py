@@ -18,12 +18,7 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.engine.outcome import Judgement, Suite
 from grader.engine.server import server_for
 from grader.errors import CourseError, ExchangeError
-from grader.exchange.fetched import (
-    changed_checks,
-    changed_originals,
-    originals_in,
-    read_fetched,
-)
+from grader.exchange.fetched import changed_checks, changed_originals, originals_in, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.names import meant
 from grader.files.tree import SubmittedFiles, read_files

@@ -44,8 +44,7 @@ def questions_to_mark(
     folder = course.solution(name)
     assignment = load_assignment(folder)
     kind = kind_of(assignment, folder)
-    asked = {text.id: text for text in kind.marked()}
-    if question is None and not asked:
+    if question is None and not kind.marked():
         hint = f"The code of one exercise: grader mark {name} --exercise {next(iter(assignment.points))}"
         raise GradingError(f"{name} has no answers to mark: its checks grade all of it.", hint)
     wanted = meant(question, assignment.worth) if question is not None else ""
@@ -60,10 +59,17 @@ def questions_to_mark(
     if wanted in assignment.points:
         code, gone = _code_to_mark(course, kind, wanted, results, again=again)
         return code, [*unread, *unmarked, *gone]
+    return answers_to_mark(kind, results, wanted, again=again), unread + unmarked
+
+
+def answers_to_mark(
+    kind: Kind, results: Sequence[Result], only: str = "", *, again: bool = False
+) -> list[ToMark]:
+    """Return the answers in plain text that are to mark, of all questions or one."""
     found = to_mark(results, again=again)
-    chosen = [asked[one] for one in ([wanted] if wanted else asked) if one in found]
-    texts = {one.id: [result.judgement.texts[one.id] for result in found[one.id]] for one in chosen}
-    return [ToMark(one, found[one.id], texts[one.id]) for one in chosen], unread + unmarked
+    asked = [one for one in kind.marked() if one.id in found and only in ("", one.id)]
+    texts = {one.id: [result.judgement.texts[one.id] for result in found[one.id]] for one in asked}
+    return [ToMark(one, found[one.id], texts[one.id]) for one in asked]
 
 
 def _code_to_mark(

@@ -1,13 +1,15 @@
 """Grades for the gradebook of a learning management system: the file that it exports itself, filled in.
 
-To add a system, write a subclass of `LmsGrades` that says how its columns are called, and its line in
-`formats`. Ids, columns, their order and all other cells stay as they are.
+To add a system, say here how its columns are called, and write its line in `formats`. Ids, columns, their
+order and all other cells stay as they are.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
+
+import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
@@ -123,42 +125,25 @@ class LmsGrades(Report, frozen=True):
         return _number(told)
 
 
-class Canvas(LmsGrades, frozen=True):
-    """Gradebook, Export, Entire Gradebook."""
-
-    system = "Canvas"
-    headings = r"(?P<title>.+) \(\d+\)"
-    points_row = "Points Possible"
-    excused = "EX"
+def _of(system: str, headings: str, **more: object) -> type[msgspec.Struct]:
+    facts = {"system": system, "headings": headings, **more}
+    return msgspec.defstruct(system, [], bases=(LmsGrades,), namespace=facts, frozen=True)
 
 
-class Moodle(LmsGrades, frozen=True):
-    """Grades, Export, Plain text file; or an assignment's grading worksheet."""
-
-    system = "Moodle"
-    headings = r"(?:[^:]+: ?)?(?P<title>.+?)(?P<more> \([^()]*\))?"  # "Assignment: Homework 1 (Real)"
-    single = ("Grade", "Maximum Grade")
-
-
-class Blackboard(LmsGrades, frozen=True):
-    """Full Grade Center, Work Offline, Download."""
-
-    system = "Blackboard"
-    headings = r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[\d.,]+)?[^\]]*\] ?\|\d+"
-
-
-class Brightspace(LmsGrades, frozen=True):
-    """Grades, Enter Grades, Export, with points."""
-
-    system = "Brightspace"
-    headings = r"(?P<title>.+) Points Grade(?: <[^>]*?MaxPoints:(?P<points>[\d.,]+)[^>]*>)?"
-
-
-class Sakai(LmsGrades, frozen=True):
-    """Gradebook, Import/Export, Export."""
-
-    system = "Sakai"
-    headings = r"(?P<title>[^*#$].*?) \[(?P<points>[\d.,]+)\]"
+# Gradebook, Export, Entire Gradebook
+Canvas = _of("Canvas", r"(?P<title>.+) \(\d+\)", points_row="Points Possible", excused="EX")
+# Grades, Export, Plain text file: "Assignment: Homework 1 (Real)"; or an assignment's grading worksheet
+Moodle = _of(
+    "Moodle", r"(?:[^:]+: ?)?(?P<title>.+?)(?P<more> \([^()]*\))?", single=("Grade", "Maximum Grade")
+)
+# Full Grade Center, Work Offline, Download
+Blackboard = _of("Blackboard", r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[\d.,]+)?[^\]]*\] ?\|\d+")
+# Grades, Enter Grades, Export, with points
+Brightspace = _of(
+    "Brightspace", r"(?P<title>.+) Points Grade(?: <[^>]*?MaxPoints:(?P<points>[\d.,]+)[^>]*>)?"
+)
+# Gradebook, Import/Export, Export
+Sakai = _of("Sakai", r"(?P<title>[^*#$].*?) \[(?P<points>[\d.,]+)\]")
 
 
 def _students(

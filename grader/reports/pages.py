@@ -52,8 +52,17 @@ def exercise_style() -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
+    made = environment(_TEMPLATES)
+    made.globals |= {"asset": _asset, "allowed": _allowed, "drawn": drawn, "png": png}
+    made.globals["exercise_html"] = exercise_html
+    made.filters["unbroken"] = _unbroken
+    return made
+
+
+def environment(folder: Path) -> jinja2.Environment:
+    """Return what reads the templates in a folder: all text is escaped, and hides or reorders no other."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -61,10 +70,6 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         finalize=_plain,
     )
-    made.globals |= {"asset": _asset, "allowed": _allowed, "drawn": drawn, "png": png}
-    made.globals["exercise_html"] = exercise_html
-    made.filters["unbroken"] = _unbroken
-    return made
 
 
 def _unbroken(text: str) -> Markup:

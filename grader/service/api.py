@@ -19,6 +19,7 @@ from grader.errors import ExchangeError, explained
 from grader.exchange.client import WIRE, WIRE_HEADER, NotDone
 from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.http import LARGEST_GIVEN_MIB, Outgoing, Seen, Sending
+from grader.exchange.served import GIVEN
 from grader.exchange.submission import GivenBack, Known, Receipt, Sent, Submission
 from grader.files.tree import check_files
 from grader.service.limits import bounded
@@ -28,7 +29,6 @@ from grader.service.web import To, is_for
 
 _OVERHEAD = 2**21  # of what stands around files: names, and how long each is
 _MSGPACK = "application/msgpack"
-_KINDS: tuple[GivenBack, ...] = ("feedback", "page", "receipt")
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -152,7 +152,7 @@ def _held(call: Call) -> bool:
 
 
 def _kind(call: Call) -> GivenBack:
-    for kind in _KINDS:
+    for kind in GIVEN:
         if kind == call.path["kind"]:
             return kind
     raise HTTPException(404, "Nothing of that kind is given back.")

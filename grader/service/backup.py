@@ -21,6 +21,7 @@ from grader.course.secret import course_secret, secret_file
 from grader.errors import ExchangeError, explained
 from grader.exchange.register import Register, register_of, submissions
 from grader.files.atomic import locked, write_atomically
+from grader.files.folders import discard
 from grader.messages import counted
 
 COPY, NOTE = "course", "copy.txt"
@@ -104,7 +105,7 @@ def _mirrored(folder: int, source: Path, target: Path) -> int:
         if name in (_DATABASE, *_BESIDE) or (name[0] == "." and name.endswith(".part")):
             continue
         if copy.is_symlink() or (copy.exists() and copy.is_dir() != stat.S_ISDIR(found.st_mode)):
-            _remove(copy)
+            discard(copy)
         if stat.S_ISDIR(found.st_mode):
             count += _mirror(source / name, copy)
         elif stat.S_ISLNK(found.st_mode):
@@ -114,7 +115,7 @@ def _mirrored(folder: int, source: Path, target: Path) -> int:
             _copy(os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder), copy)
     for copy in target.iterdir():
         if copy.name not in names and copy.name != _DATABASE:
-            _remove(copy)
+            discard(copy)
     return count
 
 
@@ -130,13 +131,6 @@ def _copy(source: int, copy: Path) -> None:
             os.fchmod(out.fileno(), stat.S_IMODE(found.st_mode))
             shutil.copyfileobj(file, out)
         os.utime(copy, ns=(found.st_atime_ns, found.st_mtime_ns))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
 
 
 def _note(course: Course, now: dt.datetime, told: str) -> str:

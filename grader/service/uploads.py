@@ -152,10 +152,8 @@ class Uploads:
     def _place(self, upload: Upload) -> Path:
         return self._folder / upload.assignment / upload.student / upload.id
 
-    @contextlib.contextmanager
-    def _alone(self, upload: Upload) -> Iterator[None]:
-        with locked(self._place(upload).parent / _LOCK):
-            yield
+    def _alone(self, upload: Upload) -> contextlib.AbstractContextManager[None]:
+        return locked(self._place(upload).parent / _LOCK)
 
 
 def _key(upload: Upload) -> str:

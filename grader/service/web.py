@@ -34,7 +34,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -46,6 +45,7 @@ from starlette.routing import Route
 
 from grader.errors import GraderError
 from grader.files.records import day_and_time
+from grader.reports.pages import environment
 from grader.service.commands import Commands
 from grader.service.limits import form_of
 from grader.service.operation import Health, Metrics
@@ -58,7 +58,6 @@ from grader.service.uploads import Uploads
 COOKIE = "grader-session"
 SAID = "grader-said"
 SANDBOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-_HERE = Path(__file__).parent
 
 To = Role | Literal["anyone"] | None
 
@@ -236,10 +235,4 @@ def _csrf_field(person: Person | None) -> Markup:
     return Markup(field).format(person.csrf if person else "")
 
 
-templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+templates = environment(Path(__file__).with_name("templates"))

@@ -41,7 +41,7 @@ def owners(monkeypatch: pytest.MonkeyPatch, by_folder: dict[str, str]) -> None:
         return os.stat_result(found)
 
     monkeypatch.setattr(Path, "lstat", fake_lstat)
-    monkeypatch.setattr(inbound_module, "_user", lambda uid: names.get(uid, "instructor"))
+    monkeypatch.setattr(inbound_module, "user_name", lambda uid: names.get(uid, "instructor"))
 
 
 def test_submissions_come_by_student_and_time(put: Put, tmp_path: Path) -> None:

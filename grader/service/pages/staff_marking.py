@@ -14,11 +14,11 @@ from grader.errors import GradingError
 from grader.grading.marking import (
     ToMark,
     Way,
+    answers_to_mark,
     questions_to_mark,
     share_of,
     share_out,
     shares_of,
-    to_mark,
     wording,
 )
 from grader.grading.marks import (
@@ -39,7 +39,6 @@ from grader.service.pages.staff import named
 from grader.service.people import accounts
 from grader.service.web import Link, Visit, page
 from grader.work.kinds import kind_in
-from grader.work.work import MarkedQuestion
 
 _MOST_ITEMS = 9  # that have a key
 _WAYS: dict[Way, str] = {"student": "students", "question": "questions", "section": "sections of the roster"}
@@ -210,14 +209,7 @@ def _todo(visit: Visit, name: str) -> ToMark:
 
 
 def _written(visit: Visit, name: str, results: Sequence[Result]) -> list[ToMark]:
-    folder = visit.site.course.solution(name)
-    asked: list[MarkedQuestion] = kind_in(folder).marked()
-    found = to_mark(results, again=True)
-    return [
-        ToMark(one, found[one.id], [result.judgement.texts[one.id] for result in found[one.id]])
-        for one in asked
-        if one.id in found
-    ]
+    return answers_to_mark(kind_in(visit.site.course.solution(name)), results, again=True)
 
 
 def _waits(result: Result, question: str) -> bool:
