@@ -12,38 +12,35 @@ import msgspec
 from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, most_fit, of_entries
 from grader.exchange.handins.place import Entry, Place
 
+TITLE = "Canvas, Download Submissions"
 _NAME = re.compile(
     r"(?:(?P<who>\w+?)_)??(?P<late>LATE_)?(?P<user>\d+|anon_\w+?)_(?:\d+_(?P<file>.+)|(?P<text>text|link)\.html)"
 )
 
 
-class Canvas:
-    """A folder or zip file of one assignment of Canvas."""
+def suits(place: Place) -> bool:
+    return most_fit(_NAME, [*place.files])
 
-    title = "Canvas, Download Submissions"
 
-    def suits(self, place: Place) -> bool:
-        return bool(place.files) and most_fit(_NAME, [*place.files])
-
-    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
-        """Return a hand-in a user; Canvas gives the latest attempt only."""
-        groups = dict[str, tuple[str, bool, dict[str, Entry]]]()
-        rest = list[str]()
-        for path, entry in place.files.items():
-            match = _NAME.fullmatch(path)
-            if not match:
-                rest.append(path)
-                continue
-            who, late = match["who"] or "", bool(match["late"])
-            entries = groups.setdefault(match["user"], (who, late, {}))[2]
-            entries[_free(match["file"] or f"{match['text']}.html", entries)] = entry
-        for user, (who, late, entries) in groups.items():
-            anonymous = user.startswith("anon_")
-            clues: list[tuple[Field, str]] = [] if anonymous else [("canvas_id", user), ("name", who)]
-            found = user if anonymous else f"{who}_{user}"
-            one = of_entries(place, entries, found, *clues)
-            yield msgspec.structs.replace(one, late=late, stamped=True)
-        yield from left_over(place, rest)
+def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
+    """Return a hand-in a user; Canvas gives the latest attempt only."""
+    groups = dict[str, tuple[str, bool, dict[str, Entry]]]()
+    rest = list[str]()
+    for path, entry in place.files.items():
+        match = _NAME.fullmatch(path)
+        if not match:
+            rest.append(path)
+            continue
+        who, late = match["who"] or "", bool(match["late"])
+        entries = groups.setdefault(match["user"], (who, late, {}))[2]
+        entries[_free(match["file"] or f"{match['text']}.html", entries)] = entry
+    for user, (who, late, entries) in groups.items():
+        anonymous = user.startswith("anon_")
+        clues: list[tuple[Field, str]] = [] if anonymous else [("canvas_id", user), ("name", who)]
+        found = user if anonymous else f"{who}_{user}"
+        one = of_entries(place, entries, found, *clues)
+        yield msgspec.structs.replace(one, late=late, stamped=True)
+    yield from left_over(place, rest)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

@@ -1,26 +1,21 @@
 """The door for ways in which hand-ins are laid out: the table of those there are.
 
-To add one, write a class as `Layout` says, in a file of its own, and its line here. The first that suits is
+To add one, write a module as `Layout` says, and its line here. The first that suits is
 taken, so a format that suits anything stands last.
 """
 
 from grader.errors import ExchangeError
-from grader.exchange.handins.blackboard import Blackboard
-from grader.exchange.handins.canvas import Canvas
-from grader.exchange.handins.gradescope import Gradescope
+from grader.exchange.handins import blackboard, canvas, gradescope, moodle, plain, repositories
 from grader.exchange.handins.handin import Layout
-from grader.exchange.handins.moodle import Moodle
 from grader.exchange.handins.place import Place
-from grader.exchange.handins.plain import Plain
-from grader.exchange.handins.repositories import Repositories
 
 FORMATS: dict[str, Layout] = {
-    "git": Repositories(),
-    "gradescope": Gradescope(),
-    "moodle": Moodle(),
-    "blackboard": Blackboard(),
-    "canvas": Canvas(),
-    "plain": Plain(),
+    "git": repositories,
+    "gradescope": gradescope,
+    "moodle": moodle,
+    "blackboard": blackboard,
+    "canvas": canvas,
+    "plain": plain,
 }
 
 

@@ -10,45 +10,42 @@ from grader.errors import ExchangeError
 from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 
+TITLE = "Gradescope, Export Submissions"
 _METADATA = "submission_metadata.yml"
 _LARGEST_MIB = 100
 
 
-class Gradescope:
-    """A folder or zip file of one programming assignment of Gradescope."""
+def suits(place: Place) -> bool:
+    return _table_in(place) is not None
 
-    title = "Gradescope, Export Submissions"
 
-    def suits(self, place: Place) -> bool:
-        return _table_in(place) is not None
-
-    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
-        """Return the hand-ins: of a group one for each member."""
-        table = _table_in(place)
-        if table is None:
-            raise ExchangeError(f"There is no {_METADATA} in {place.path}.", "Unpack the whole export.")
-        top, rest = table.removesuffix(_METADATA), list[str]()
-        groups = dict[str, dict[str, Entry]]()
-        for path, entry in place.files.items():
-            folder, _, inside = path.removeprefix(top).partition("/")
-            if path != table and not (path.startswith(top) and inside):
-                rest.append(path)
-            elif path != table:
-                groups.setdefault(folder, {})[inside] = entry
-        about = _read_table(place, table)
-        for folder, entries in groups.items():
-            said = about.get(folder)
-            said = said if isinstance(said, dict) else {}
-            people = [one for one in said.get(":submitters") or [] if isinstance(one, dict)]
-            for person in people or [{}]:
-                fields: dict[str, Field] = {":sid": "any", ":email": "email", ":name": "name"}
-                said_of = {key: one for key, one in person.items() if isinstance(one, str | int)}
-                clues = [(field, str(said_of[key])) for key, field in fields.items() if said_of.get(key)]
-                found = " ".join([*(text for _, text in clues[-1:]), folder])
-                one = of_entries(place, entries, found, *clues)
-                submitted = time_of(str(said.get(":created_at")), dt.UTC)
-                yield msgspec.structs.replace(one, submitted=submitted, team=folder)
-        yield from left_over(place, rest)
+def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
+    """Return the hand-ins: of a group one for each member."""
+    table = _table_in(place)
+    if table is None:
+        raise ExchangeError(f"There is no {_METADATA} in {place.path}.", "Unpack the whole export.")
+    top, rest = table.removesuffix(_METADATA), list[str]()
+    groups = dict[str, dict[str, Entry]]()
+    for path, entry in place.files.items():
+        folder, _, inside = path.removeprefix(top).partition("/")
+        if path != table and not (path.startswith(top) and inside):
+            rest.append(path)
+        elif path != table:
+            groups.setdefault(folder, {})[inside] = entry
+    about = _read_table(place, table)
+    for folder, entries in groups.items():
+        said = about.get(folder)
+        said = said if isinstance(said, dict) else {}
+        people = [one for one in said.get(":submitters") or [] if isinstance(one, dict)]
+        for person in people or [{}]:
+            fields: dict[str, Field] = {":sid": "any", ":email": "email", ":name": "name"}
+            said_of = {key: one for key, one in person.items() if isinstance(one, str | int)}
+            clues = [(field, str(said_of[key])) for key, field in fields.items() if said_of.get(key)]
+            found = " ".join([*(text for _, text in clues[-1:]), folder])
+            one = of_entries(place, entries, found, *clues)
+            submitted = time_of(str(said.get(":created_at")), dt.UTC)
+            yield msgspec.structs.replace(one, submitted=submitted, team=folder)
+    yield from left_over(place, rest)
 
 
 def _table_in(place: Place) -> str | None:

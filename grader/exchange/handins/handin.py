@@ -45,9 +45,9 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Layout(Protocol):
-    """One way in which hand-ins are laid out."""
+    """One way in which hand-ins are laid out: a module with these."""
 
-    title: str
+    TITLE: str
 
     def suits(self, place: Place) -> bool:
         """Return whether this is how hand-ins lie there."""

@@ -18,6 +18,7 @@ from grader.exchange.handins.place import Entry, Place
 from grader.files.csv_text import LARGEST_MIB, CsvText, parse_csv, read_csv
 
 # Of a group's submission, the number is that of the group; the default group has none.
+TITLE = "Moodle, Download all submissions"
 _NAME = re.compile(r"(?P<who>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?")
 _TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M")
 
@@ -29,38 +30,32 @@ class _Line(msgspec.Struct, frozen=True):
     submitted: dt.datetime | None
 
 
-class Moodle:
-    """A folder or zip file of one assignment of Moodle."""
+def suits(place: Place) -> bool:
+    tops = {path.partition("/")[0] for path in place.files if not path.lower().endswith(".csv")}
+    return most_fit(_NAME, [*tops])
 
-    title = "Moodle, Download all submissions"
 
-    def suits(self, place: Place) -> bool:
-        tops = {path.partition("/")[0] for path in place.files if not path.lower().endswith(".csv")}
-        return bool(tops) and most_fit(_NAME, [*tops])
-
-    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
-        """Return a hand-in a participant, with files and text together."""
-        groups = dict[tuple[str, str], dict[str, Entry]]()
-        rest, worksheets = list[str](), list[CsvText]()
-        for path, entry in place.files.items():
-            top, _, inside = path.partition("/")
-            match = _NAME.fullmatch(top)
-            name = inside or (match and match["rest"]) or ""
-            if match and name:
-                groups.setdefault((match["who"], match["number"] or ""), {})[name] = entry
-            elif not inside and top.lower().endswith(".csv") and (sheet := _worksheet(place, path)):
-                worksheets.append(sheet)
-            else:
-                rest.append(path)
-        lines = {
-            number: line for sheet in worksheets or _beside(place) for number, line in _lines(sheet, place)
-        }
-        for (who, number), entries in groups.items():
-            found = f"{who}_{number}" if number else who
-            line = lines.get(number)
-            one = of_entries(place, entries, found, ("name", who), *(line.clues if line else ()))
-            yield msgspec.structs.replace(one, submitted=line and line.submitted, local=True, stamped=True)
-        yield from left_over(place, rest)
+def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
+    """Return a hand-in a participant, with files and text together."""
+    groups = dict[tuple[str, str], dict[str, Entry]]()
+    rest, worksheets = list[str](), list[CsvText]()
+    for path, entry in place.files.items():
+        top, _, inside = path.partition("/")
+        match = _NAME.fullmatch(top)
+        name = inside or (match and match["rest"]) or ""
+        if match and name:
+            groups.setdefault((match["who"], match["number"] or ""), {})[name] = entry
+        elif not inside and top.lower().endswith(".csv") and (sheet := _worksheet(place, path)):
+            worksheets.append(sheet)
+        else:
+            rest.append(path)
+    lines = {number: line for sheet in worksheets or _beside(place) for number, line in _lines(sheet, place)}
+    for (who, number), entries in groups.items():
+        found = f"{who}_{number}" if number else who
+        line = lines.get(number)
+        one = of_entries(place, entries, found, ("name", who), *(line.clues if line else ()))
+        yield msgspec.structs.replace(one, submitted=line and line.submitted, local=True, stamped=True)
+    yield from left_over(place, rest)
 
 
 def _worksheet(place: Place, path: str) -> CsvText | None:

@@ -15,43 +15,40 @@ from grader.exchange.handins.handin import Field, HandIn, Taking, of_entries
 from grader.exchange.handins.place import Entry, Place
 from grader.exchange.submission import TIMESTAMP_FILE, parse_timestamp
 
+TITLE = "one file or folder a student"
 _OUTER = re.compile(r"takeout|drive|classroom|submitted|submissions|hand-?ins|assignments?", re.IGNORECASE)
 _LARGEST_STAMP = 200
 _GOOGLES = re.compile(r"takeout|drive|classroom", re.IGNORECASE)
 
 
-class Plain:
-    """A folder or zip file in which each name is a student's, or holds it."""
+def suits(place: Place) -> bool:
+    return bool(place.files)
 
-    title = "one file or folder a student"
 
-    def suits(self, place: Place) -> bool:
-        return bool(place.files)
-
-    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
-        """Return the hand-ins: of each folder one, and of each file one."""
-        groups = dict[str, dict[str, Entry]]()
-        outer = _outer(place, assignment)
-        for path, entry in place.files.items():
-            top, _, inside = path[len(outer) :].partition("/")
-            groups.setdefault(top, {})[inside] = entry
-        for top, entries in groups.items():
-            alone = "" in entries
-            stem = re.sub(r"\.[A-Za-z]\w{0,9}$", "", top) if alone else top
-            own = {top: entries[""]} if alone else of_assignment(entries, assignment, how.others)
-            if own is not None:
-                stamp = own.pop(TIMESTAMP_FILE, None) if not alone else None
-                one = of_entries(place, own, top)
-                clues: tuple[tuple[Field, str], ...] = (("any", stem), ("name", stem), ("words", stem))
-                if alone and not top.lower().endswith((*WORK, ".zip")):
-                    clues = clues[1:]  # no id, where there is no roster
-                yield msgspec.structs.replace(
-                    one,
-                    clues=clues,
-                    part=alone,
-                    submitted=_time(stamp),
-                    local=place.path.is_file() and stamp is None,  # times in a zip file have no zone
-                )
+def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
+    """Return the hand-ins: of each folder one, and of each file one."""
+    groups = dict[str, dict[str, Entry]]()
+    outer = _outer(place, assignment)
+    for path, entry in place.files.items():
+        top, _, inside = path[len(outer) :].partition("/")
+        groups.setdefault(top, {})[inside] = entry
+    for top, entries in groups.items():
+        alone = "" in entries
+        stem = re.sub(r"\.[A-Za-z]\w{0,9}$", "", top) if alone else top
+        own = {top: entries[""]} if alone else of_assignment(entries, assignment, how.others)
+        if own is not None:
+            stamp = own.pop(TIMESTAMP_FILE, None) if not alone else None
+            one = of_entries(place, own, top)
+            clues: tuple[tuple[Field, str], ...] = (("any", stem), ("name", stem), ("words", stem))
+            if alone and not top.lower().endswith((*WORK, ".zip")):
+                clues = clues[1:]  # no id, where there is no roster
+            yield msgspec.structs.replace(
+                one,
+                clues=clues,
+                part=alone,
+                submitted=_time(stamp),
+                local=place.path.is_file() and stamp is None,  # times in a zip file have no zone
+            )
 
 
 def _time(stamp: Entry | None) -> dt.datetime | None:

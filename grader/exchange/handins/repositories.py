@@ -24,6 +24,7 @@ from grader.exchange.handins.place import Place, read_entries
 from grader.files.csv_text import read_csv
 from grader.files.tree import SubmittedFiles
 
+TITLE = "git repositories"
 _AT_ONCE = 6
 _TEXTS = (".csv", ".json", ".txt", ".md")
 _COLUMN = re.compile(r"\{([a-z_]+)\}")
@@ -55,31 +56,27 @@ class _Named(msgspec.Struct, frozen=True):
     pushed: dt.datetime | None = None  # when the newest commit of a table's time was pushed
 
 
-class Repositories:
-    """A folder of repositories, a CSV file, or an address with '{github}', '{id}' or another column in it."""
+def suits(place: Place) -> bool:
+    if _is_pattern(place.address):
+        return True
+    if place.path.is_file() and place.path.suffix.lower() == ".csv":
+        return True
+    return bool(_folders(place.path))
 
-    title = "git repositories"
 
-    def suits(self, place: Place) -> bool:
-        if _is_pattern(place.address):
-            return True
-        if place.path.is_file() and place.path.suffix.lower() == ".csv":
-            return True
-        return bool(_folders(place.path))
-
-    def hand_ins(self, place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
-        """Return a hand-in a commit, of all repositories."""
-        if _is_pattern(place.address):
-            named = [*_of_pattern(place.address, how.students)]
-        elif place.path.is_dir():
-            folders = _folders(place.path)
-            named = [_of_folder(path) for path in folders]
-            yield from _others(folders)
-        else:
-            named = [*_of_table(place.path)]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for one, found in zip(named, pool.map(_fetched, named), strict=True):
-                yield from _commits(one, found, assignment, how)
+def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
+    """Return a hand-in a commit, of all repositories."""
+    if _is_pattern(place.address):
+        named = [*_of_pattern(place.address, how.students)]
+    elif place.path.is_dir():
+        folders = _folders(place.path)
+        named = [_of_folder(path) for path in folders]
+        yield from _others(folders)
+    else:
+        named = [*_of_table(place.path)]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for one, found in zip(named, pool.map(_fetched, named), strict=True):
+            yield from _commits(one, found, assignment, how)
 
 
 def _fetched(one: _Named) -> Repository | str:
@@ -96,7 +93,9 @@ def _commits(one: _Named, repository: Repository | str, assignment: str, how: Ta
         if isinstance(repository, str):
             raise ExchangeError(repository)
         for commit, moment, note in _times(repository, one, how.ref):
-            files = _Files(repository, commit, assignment, how)
+            files = partial(
+                _files, repository, commit, assignment, how
+            )  # of most commits, they are never read
             yield msgspec.structs.replace(plain, files=files, submitted=moment, notes=(note,) if note else ())
     except ExchangeError as error:
         fault = f"The repository {one.address} cannot be read: {error.message}"
@@ -128,17 +127,12 @@ def _tagged(repository: Repository) -> Iterator[tuple[str, dt.datetime, str]]:
             yield commit, moment, _BY_TAG.format(tag=tag)
 
 
-class _Files:
-    """The files of a commit, once they are wanted: of most commits, they never are."""
-
-    def __init__(self, repository: Repository, commit: str, assignment: str, how: Taking) -> None:
-        self._repository, self._commit, self._assignment, self._how = repository, commit, assignment, how
-
-    def __call__(self, max_mib: float) -> SubmittedFiles:
-        """Return them; those of the assignment where a repository holds a folder for each."""
-        entries = self._repository.files(self._commit)
-        own = of_assignment(entries, self._assignment, self._how.others) or {}
-        return read_entries(own, max_mib, Path(self._repository.address))
+def _files(
+    repository: Repository, commit: str, assignment: str, how: Taking, max_mib: float
+) -> SubmittedFiles:
+    """Return the files of a commit; those of the assignment where a repository holds a folder for each."""
+    own = of_assignment(repository.files(commit), assignment, how.others) or {}
+    return read_entries(own, max_mib, Path(repository.address))
 
 
 def _is_pattern(address: str) -> bool:

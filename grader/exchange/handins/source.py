@@ -65,7 +65,7 @@ class HandIns:
     @cached_property
     def format(self) -> str:
         """What lies there, for people."""
-        return format_at(self.place, self.named).title
+        return format_at(self.place, self.named).TITLE
 
     def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         """Return a submission for each hand-in that is a student's, and why others are none."""
