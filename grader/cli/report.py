@@ -122,8 +122,9 @@ def report(
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}
     for document, file in wanted:
-        write_document(file, document.document(course, results))
-        warn(document.remarks(course, results))
+        content, remarks = document.made(course, results)
+        write_document(file, content)
+        warn(remarks)
     if pages:
         from grader.cli.bar import with_bar
         from grader.reports.feedback import write_pages

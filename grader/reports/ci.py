@@ -13,27 +13,22 @@ from grader.grading.checked import Checked
 from grader.grading.results import Result
 from grader.messages import counted
 from grader.reports.exercises import Exercise, by_exercise
-from grader.reports.report import Report
+from grader.reports.report import Results
 from grader.reports.standing import below_full, came, counting, score, share, state
 from grader.sandbox.text import plain_text
 
 _MARKS = {"passed": "pass", "failed": "**fail**", "error": "**error**"}
 
 
-class GitHub(Report, frozen=True):
-    """The class as Markdown tables: a row a student."""
-
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return one table for each assignment."""
-        columns, lines = ["student", "score", "less than full points in", "remarks"], list[str]()
-        for name, found in results.items():
-            own = counting(found)
-            rows = [
-                (one.student, f"{score(one)} of {one.total:g}", below_full(one), state(one)) for one in own
-            ]
-            heading = f"{_plain(name)}: {counted(len(rows), 'student')}"
-            lines += [*_table(heading, columns, [map(_plain, row) for row in rows]), ""]
-        return "\n".join(lines).encode()
+def github(course: Course, results: Results) -> bytes:
+    """Return the class as Markdown, a table an assignment: a row a student."""
+    columns, lines = ["student", "score", "less than full points in", "remarks"], list[str]()
+    for name, found in results.items():
+        own = counting(found)
+        rows = [(one.student, f"{score(one)} of {one.total:g}", below_full(one), state(one)) for one in own]
+        heading = f"{_plain(name)}: {counted(len(rows), 'student')}"
+        lines += [*_table(heading, columns, [map(_plain, row) for row in rows]), ""]
+    return "\n".join(lines).encode()
 
 
 def ci_summary(folders: Sequence[Checked], below: Iterable[str] = ()) -> str:
@@ -68,12 +63,9 @@ def _plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-!|~$@:" else "&amp;" if c == "&" else c for c in line)
 
 
-class JUnit(Report, frozen=True):
-    """A suite a student and assignment."""
-
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the suites; what is in doubt, or not graded yet, is an error in its own."""
-        return _document(course.id, [_graded(one) for found in results.values() for one in counting(found)])
+def junit(course: Course, results: Results) -> bytes:
+    """Return a suite a student and assignment; what is in doubt, or not graded yet, is an error in it."""
+    return _document(course.id, [_graded(one) for found in results.values() for one in counting(found)])
 
 
 def checked_junit(folders: Iterable[Checked]) -> bytes:

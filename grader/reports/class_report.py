@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from statistics import fmean, median
 from typing import Literal, TypeAlias
@@ -19,7 +19,7 @@ from grader.engine.outcome import Check, Outcome
 from grader.files.records import day_and_time
 from grader.grading.results import Result
 from grader.reports.pages import page
-from grader.reports.report import Report
+from grader.reports.report import Results
 from grader.reports.standing import (
     counting,
     course_grades,
@@ -40,16 +40,6 @@ _GAP = 0.4  # of the width of a check, between exercises
 _BEFORE = [(168, "over a week before"), (72, "3 to 7 days"), (24, "1 to 3 days"), (6, "6 to 24 hours")]
 _BEFORE += [(1, "1 to 6 hours"), (0, "in the last hour")]
 _AFTER = [(1, "up to 1 hour late"), (24, "1 to 24 hours late"), (math.inf, "over a day late")]
-
-
-class ClassReport(Report, frozen=True):
-    """The page as a document; `pages` is a folder, or an address, that holds feedback pages."""
-
-    pages: str = ""
-
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the page, with links to `pages`/ASSIGNMENT/STUDENT.html if it is given."""
-        return class_report(course, results, self.pages).encode("utf-8", "backslashreplace")
 
 
 class CheckLine(msgspec.Struct, frozen=True):
@@ -83,7 +73,12 @@ class CheckLine(msgspec.Struct, frozen=True):
         return "separates little" if self.separation is not None and self.separation < _WEAK else ""
 
 
-def class_report(course: Course, results: Mapping[str, Sequence[Result]], pages: str = "") -> str:
+def page_of_class(course: Course, results: Results, *, pages: str = "") -> bytes:
+    """Return the page as a document, with links to `pages`/ASSIGNMENT/STUDENT.html if that is given."""
+    return class_report(course, results, pages).encode("utf-8", "backslashreplace")
+
+
+def class_report(course: Course, results: Results, pages: str = "") -> str:
     """Return the page about one or more assignments: one text, which loads nothing."""
     sections = [_section(course, name, found, pages) for name, found in results.items()]
     grades = course_grades(course, results) if len(results) > 1 else {}

@@ -18,7 +18,7 @@ from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import Exercise, by_exercise, once_for_equal
 from grader.reports.pages import page
-from grader.reports.report import Report
+from grader.reports.report import Results
 from grader.reports.standing import came, counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
@@ -26,21 +26,16 @@ from grader.work.kinds import kind_of
 _AT_ONCE = 200  # submissions whose pages are in memory
 
 
-class Feedback(Report, frozen=True):
-    """What each student reads, one after the other; who is in doubt is only named."""
-
-    model_answers: bool = False  # show them to the questions that a person marks
-
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the feedback of all students on all assignments."""
-        pages = []
-        for name, found in results.items():
-            title, models = _title_and_models(course, name, self.model_answers)
-            for result in counting(found):
-                why = result.undecided
-                text = f"{why.message}\n" if why else feedback(title, result, models)
-                pages.append(f"{plain_text(result.student)}, {name}\n\n{text}")
-        return "\n---\n\n".join(pages).encode()
+def feedback_all(course: Course, results: Results, *, model_answers: bool = False) -> bytes:
+    """Return what each student reads, one after the other; who is in doubt is only named."""
+    pages = []
+    for name, found in results.items():
+        title, models = _title_and_models(course, name, model_answers)
+        for result in counting(found):
+            why = result.undecided
+            text = f"{why.message}\n" if why else feedback(title, result, models)
+            pages.append(f"{plain_text(result.student)}, {name}\n\n{text}")
+    return "\n---\n\n".join(pages).encode()
 
 
 def _title_and_models(course: Course, name: str, with_models: bool) -> tuple[str, dict[str, str]]:
@@ -126,7 +121,7 @@ def feedbacks(
 
 def write_pages(
     course: Course,
-    results: Mapping[str, Sequence[Result]],
+    results: Results,
     folder: Path,
     through: Callable[[Sequence[Result]], Iterable[Result]] = iter,
 ) -> int:

@@ -1,6 +1,6 @@
 """The door to reports: the results of a course in, one document out.
 
-To add a report, write a subclass of `Report` into a file of its own here, and its line into `REPORTS`: the
+To add a report, write a function as `report` says into a file of its own, and its line into `REPORTS`: the
 command line and its help know it then.
 """
 
@@ -20,31 +20,31 @@ class Format(NamedTuple):
 
     ending: str  # or "-": no file's name says that it holds this
     summary: str
-    place: str  # module of this folder, and class
+    place: str  # module of this folder, and function
     options: tuple[str, ...] = ()  # as the command line takes them, with their defaults
 
 
 _LMS = ("file=", "column=", "scale=false")
 
 REPORTS = {
-    "table": Format(".txt", "the tables of the screen", "table:Table", ("width=100",)),
-    "stuck": Format("-", "who is stuck at which check or mistake", "table:Stuck", ("width=80", "most=15")),
-    "csv": Format(".csv", "a line a student and assignment", "data:Csv", ("columns=", "delimiter=,")),
-    "totals": Format("-", "CSV, a line a student: the course's grade", "data:Totals", ("delimiter=,",)),
-    "html": Format(".html", "the class on one page for a browser", "class_report:ClassReport", ("pages=",)),
-    "xlsx": Format(".xlsx", "the same for Excel", "data:Xlsx", ("columns=",)),
-    "json": Format(".json", "all that is known", "data:Json"),
-    "jsonl": Format(".jsonl", "the same, a line a result", "data:JsonLines"),
-    "feedback": Format(".md", "what each student reads", "feedback:Feedback", ("model-answers=false",)),
-    "junit": Format(".xml", "JUnit XML, for a CI system", "ci:JUnit"),
-    "github": Format(".md", "tables for GitHub's summary page", "ci:GitHub"),
-    "canvas": Format("-", "Canvas's gradebook, filled in", "lms:Canvas", _LMS),
-    "moodle": Format("-", "Moodle's grades or worksheet, filled in", "lms:Moodle", _LMS),
-    "blackboard": Format("-", "Blackboard's Grade Center, filled in", "lms:Blackboard", _LMS),
-    "brightspace": Format("-", "Brightspace's grades, filled in", "lms:Brightspace", _LMS),
-    "sakai": Format("-", "Sakai's gradebook, filled in", "lms:Sakai", _LMS),
-    "moodle-feedback": Format("-", "feedback for Moodle's upload", "feedback_zip:MoodleFeedback", ("file=",)),
-    "canvas-feedback": Format("-", "feedback for Canvas's upload", "feedback_zip:CanvasFeedback", ("file=",)),
+    "table": Format(".txt", "the tables of the screen", "table:table", ("width=100",)),
+    "stuck": Format("-", "who is stuck at which check or mistake", "table:stuck_at", ("width=80", "most=15")),
+    "csv": Format(".csv", "a line a student and assignment", "data:csv", ("columns=", "delimiter=,")),
+    "totals": Format("-", "CSV, a line a student: the course's grade", "data:totals", ("delimiter=,",)),
+    "html": Format(".html", "the class on one page for a browser", "class_report:page_of_class", ("pages=",)),
+    "xlsx": Format(".xlsx", "the same for Excel", "data:xlsx", ("columns=",)),
+    "json": Format(".json", "all that is known", "data:json"),
+    "jsonl": Format(".jsonl", "the same, a line a result", "data:jsonl"),
+    "feedback": Format(".md", "what each student reads", "feedback:feedback_all", ("model-answers=false",)),
+    "junit": Format(".xml", "JUnit XML, for a CI system", "ci:junit"),
+    "github": Format(".md", "tables for GitHub's summary page", "ci:github"),
+    "canvas": Format("-", "Canvas's gradebook, filled in", "lms:canvas", _LMS),
+    "moodle": Format("-", "Moodle's grades or worksheet, filled in", "lms:moodle", _LMS),
+    "blackboard": Format("-", "Blackboard's Grade Center, filled in", "lms:blackboard", _LMS),
+    "brightspace": Format("-", "Brightspace's grades, filled in", "lms:brightspace", _LMS),
+    "sakai": Format("-", "Sakai's gradebook, filled in", "lms:sakai", _LMS),
+    "moodle-feedback": Format("-", "feedback for Moodle's upload", "feedback_zip:moodle", ("file=",)),
+    "canvas-feedback": Format("-", "feedback for Canvas's upload", "feedback_zip:canvas", ("file=",)),
 }
 
 
@@ -61,12 +61,13 @@ def report(name: str, options: Mapping[str, str] | None = None) -> "Report":
     """Return a report with options as words; `GradingError` if it has no such option, or not that value."""
     import msgspec
 
+    from grader.reports.report import Report, options_of
+
     module, _, attribute = REPORTS[name].place.partition(":")
     given = {option.replace("-", "_"): value for option, value in (options or {}).items()}
-    kind = getattr(importlib.import_module(f"grader.reports.{module}"), attribute)
+    make = getattr(importlib.import_module(f"grader.reports.{module}"), attribute)
     try:
-        made: Report = msgspec.convert(given, kind, strict=False)
-        return made
+        return Report(make, msgspec.convert(given, options_of(make), strict=False))
     except msgspec.ValidationError as error:
         known = ", ".join(REPORTS[name].options) or "no options"
         why = f"These options are not for the report {name!r}: {error}."

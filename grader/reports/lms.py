@@ -5,9 +5,10 @@ order and all other cells stay as they are.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any
 
 import msgspec
 
@@ -19,30 +20,25 @@ from grader.errors import GradingError
 from grader.files.csv_text import CsvText, read_csv
 from grader.files.names import did_you_mean
 from grader.grading.results import Result
-from grader.reports.report import Report
+from grader.reports.formats import REPORTS
+from grader.reports.report import Made, Results
 from grader.reports.standing import counting
 
 
-class LmsGrades(Report, frozen=True):
-    """One column an assignment, found by the assignment's title or name."""
+class _Gradebook(msgspec.Struct, frozen=True):
+    """That of one system, of which a column an assignment is found by the assignment's title or name."""
 
+    system: str
+    headings: str  # a pattern: `title`, perhaps `more` of it, and `points`, of a column of grades
+    points_row: str = ""  # a line that says instead what columns are worth
+    single: tuple[str, ...] = ("", "")  # in a file on one assignment: the grade, and its most
+    excused: str = ""
     file: str = ""  # what the system exported
     column: str = ""  # of the one assignment, if it is called otherwise there
     scale: bool = False  # points to what the column is worth there
 
-    system: ClassVar[str]
-    headings: ClassVar[str]  # a pattern: `title`, perhaps `more` of it, and `points`, of a column of grades
-    points_row: ClassVar[str] = ""  # a line that says instead what columns are worth
-    single: ClassVar[tuple[str, ...]] = ("", "")  # in a file on one assignment: the grade, and its most
-    excused: ClassVar[str] = ""
-
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        return self._filled(course, results)[0]
-
-    def remarks(self, course: Course, results: Mapping[str, Sequence[Result]]) -> list[str]:
-        return self._filled(course, results)[1]
-
-    def _filled(self, course: Course, results: Mapping[str, Sequence[Result]]) -> tuple[bytes, list[str]]:
+    def filled(self, course: Course, results: Results) -> tuple[bytes, list[str]]:
+        """Return the file with the scores filled in, and who is missing on either side."""
         if not self.file:
             hint = f"Export the gradebook of {self.system}, and add -O file=FILE."
             raise GradingError(f"The grades for {self.system} are filled into a file that it exports.", hint)
@@ -51,7 +47,7 @@ class LmsGrades(Report, frozen=True):
         kind, fields = fields_of([cell.strip() for cell in table.rows[0]], {})
         if kind not in (UNKNOWN, self.system) and not kind.startswith(f"{self.system} "):
             other = kind.partition(" ")[0]
-            known = other in [one.system for one in LmsGrades.__subclasses__()]
+            known = f"lms:{other.lower()}" in [entry.place for entry in REPORTS.values()]
             hint = f"Fill it in with --format {other.lower()}." if known else f"Export that of {self.system}."
             raise GradingError(f"By its columns, {self.file} is of {kind} and not of {self.system}.", hint)
         columns, remarks = self._columns(table, course, results)
@@ -125,29 +121,40 @@ class LmsGrades(Report, frozen=True):
         return _number(told)
 
 
-def _of(system: str, headings: str, **more: object) -> type[msgspec.Struct]:
-    facts = {"system": system, "headings": headings, **more}
-    return msgspec.defstruct(system, [], bases=(LmsGrades,), namespace=facts, frozen=True)
+def _grades(
+    book: _Gradebook,
+    course: Course,
+    results: Results,
+    *,
+    file: str = "",
+    column: str = "",
+    scale: bool = False,
+) -> tuple[bytes, list[str]]:
+    return msgspec.structs.replace(book, file=file, column=column, scale=scale).filled(course, results)
+
+
+def _of(system: str, headings: str, **more: Any) -> Callable[..., Made]:
+    return partial(_grades, _Gradebook(system, headings, **more))
 
 
 # Gradebook, Export, Entire Gradebook
-Canvas = _of("Canvas", r"(?P<title>.+) \(\d+\)", points_row="Points Possible", excused="EX")
+canvas = _of("Canvas", r"(?P<title>.+) \(\d+\)", points_row="Points Possible", excused="EX")
 # Grades, Export, Plain text file: "Assignment: Homework 1 (Real)"; or an assignment's grading worksheet
-Moodle = _of(
+moodle = _of(
     "Moodle", r"(?:[^:]+: ?)?(?P<title>.+?)(?P<more> \([^()]*\))?", single=("Grade", "Maximum Grade")
 )
 # Full Grade Center, Work Offline, Download
-Blackboard = _of("Blackboard", r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[\d.,]+)?[^\]]*\] ?\|\d+")
+blackboard = _of("Blackboard", r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[\d.,]+)?[^\]]*\] ?\|\d+")
 # Grades, Enter Grades, Export, with points
-Brightspace = _of(
+brightspace = _of(
     "Brightspace", r"(?P<title>.+) Points Grade(?: <[^>]*?MaxPoints:(?P<points>[\d.,]+)[^>]*>)?"
 )
 # Gradebook, Import/Export, Export
-Sakai = _of("Sakai", r"(?P<title>[^*#$].*?) \[(?P<points>[\d.,]+)\]")
+sakai = _of("Sakai", r"(?P<title>[^*#$].*?) \[(?P<points>[\d.,]+)\]")
 
 
 def _students(
-    table: CsvText, fields: Sequence[str], roster: Roster, results: Mapping[str, Sequence[Result]]
+    table: CsvText, fields: Sequence[str], roster: Roster, results: Results
 ) -> tuple[dict[str, int], list[str]]:
     """Return the line of each student, and who in the file is not known; `GradingError` if two claim one."""
     everyone = {one.student for found in results.values() for one in found}

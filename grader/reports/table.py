@@ -2,14 +2,14 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
-from rich.table import Table as RichTable
+from rich.table import Table
 from rich.text import Text
 
 from grader.course.model import Course
@@ -17,10 +17,12 @@ from grader.course.roster import Roster, roster_of
 from grader.grading.results import Result
 from grader.messages import counted, some
 from grader.reports.exercises import by_exercise
-from grader.reports.report import Report
+from grader.reports.report import Results
 from grader.reports.standing import absent, below_full, counting, course_grades, in_all, score, share, state
 from grader.sandbox.text import plain_text
 
+_Width: TypeAlias = Annotated[int, msgspec.Meta(ge=20, le=1000)]
+_Most: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10_000)]  # rows of an assignment
 _MOST_COLUMNS = 8
 _NOBODY = Roster()
 _USUAL_WIDTH, _STUDENT_AND_SCORE = 80, 28
@@ -38,13 +40,9 @@ _CAUSES = {
 }
 
 
-class Table(Report, frozen=True):
-    """The tables of the screen, as plain text."""
-
-    width: Annotated[int, msgspec.Meta(ge=20, le=1000)] = 100
-
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        return as_text(self.width, *tables(course, results))
+def table(course: Course, results: Results, *, width: _Width = 100) -> bytes:
+    """Return the tables of the screen, as plain text."""
+    return as_text(width, *tables(course, results))
 
 
 def as_text(width: int, *parts: RenderableType) -> bytes:
@@ -54,7 +52,7 @@ def as_text(width: int, *parts: RenderableType) -> bytes:
     return "\n".join([*(line.rstrip() for line in file.getvalue().splitlines()), ""]).encode()
 
 
-def tables(course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[RenderableType]:
+def tables(course: Course, results: Results) -> Iterator[RenderableType]:
     """Yield the table of each assignment and, of several, that of the course."""
     for name, found in results.items():
         yield class_table(name, found, roster_of(course.root))
@@ -109,7 +107,7 @@ def _heads(names: Sequence[str]) -> list[str]:
     return heads
 
 
-def course_table(course: Course, results: Mapping[str, Sequence[Result]]) -> RenderableType:
+def course_table(course: Course, results: Results) -> RenderableType:
     """Return the table of a course: a row a student, a column an assignment; what does not count, in ()."""
     grades, roster = course_grades(course, results), roster_of(course.root)
     standing = {name: {one.student: one for one in counting(found)} for name, found in results.items()}
@@ -128,9 +126,9 @@ def course_table(course: Course, results: Mapping[str, Sequence[Result]]) -> Ren
 
 def plain_table(
     words: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
-) -> RichTable:
+) -> Table:
     """Return a table: columns of words and, right of them, columns of numbers; no text in it is markup."""
-    table = RichTable(box=SIMPLE_HEAD, collapse_padding=True, title_justify="left", title_style="bold")
+    table = Table(box=SIMPLE_HEAD, collapse_padding=True, title_justify="left", title_style="bold")
     table.title = Text(title) if title else None
     for name in words:
         table.add_column(name, overflow="fold")
@@ -141,7 +139,7 @@ def plain_table(
     return table
 
 
-def _of_students(title: str, points: Sequence[str]) -> RichTable:
+def _of_students(title: str, points: Sequence[str]) -> Table:
     """Return a table of names and points, the last bold; names are broken in two where there is no room."""
     table = plain_table([], [], [], title)
     table.add_column("student", vertical="bottom", overflow="fold")
@@ -151,26 +149,22 @@ def _of_students(title: str, points: Sequence[str]) -> RichTable:
     return table
 
 
-class Stuck(Report, frozen=True):
-    """A table of each assignment: what fails, how many it befell, and whom."""
+def stuck_at(course: Course, results: Results, *, width: _Width = 80, most: _Most = 15) -> bytes:
+    """Return a table of each assignment: what fails, how many it befell, and whom; nobody undecided."""
+    return as_text(width, *(one for name, found in results.items() for one in _stuck(name, found, most)))
 
-    width: Annotated[int, msgspec.Meta(ge=20, le=1000)] = 80
-    most: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 15  # rows of an assignment
 
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        return as_text(self.width, *(one for item in results.items() for one in self._tables(*item)))
-
-    def _tables(self, name: str, results: Sequence[Result]) -> Iterator[RenderableType]:
-        decided = [result for result in counting(results) if not result.undecided]
-        troubles = stuck(decided)
-        students = set[str]().union(*troubles.values())
-        yield Text(f"{name}: {len(students)} of {len(decided)} students do not pass every check")
-        rows = [(*key, str(len(who)), some(who, _MOST_NAMES)) for key, who in troubles.items()]
-        if rows:
-            heads = ["exercise", "check or known mistake", "students", "who"]
-            yield plain_table(heads, [], rows[: self.most])
-        if len(rows) > self.most:
-            yield Text(f"and {counted(len(rows) - self.most, 'more row')}: -O most={len(rows)}\n")
+def _stuck(name: str, results: Sequence[Result], most: int) -> Iterator[RenderableType]:
+    decided = [result for result in counting(results) if not result.undecided]
+    troubles = stuck(decided)
+    students = set[str]().union(*troubles.values())
+    yield Text(f"{name}: {len(students)} of {len(decided)} students do not pass every check")
+    rows = [(*key, str(len(who)), some(who, _MOST_NAMES)) for key, who in troubles.items()]
+    if rows:
+        heads = ["exercise", "check or known mistake", "students", "who"]
+        yield plain_table(heads, [], rows[:most])
+    if len(rows) > most:
+        yield Text(f"and {counted(len(rows) - most, 'more row')}: -O most={len(rows)}\n")
 
 
 def stuck(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:

@@ -42,10 +42,9 @@ def made(course: Course, system: str) -> tuple[dict[str, str], list[str]]:
         for path in DOWNLOADS[system]:
             archive.writestr(path, "x = 1\n")
     upload = report(f"{system}-feedback", {"file": str(file)})
-    with zipfile.ZipFile(io.BytesIO(upload.document(course, RESULTS))) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}, upload.remarks(
-            course, RESULTS
-        )
+    content, remarks = upload.made(course, RESULTS)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}, remarks
 
 
 def as_moodle_reads(path: str) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def filled(course: Course, name: str, text: str = "", **options: str) -> tuple[s
     file = exported(course, name, text)
     made = report(name, {"file": str(file), **options})
     document = made.document(course, RESULTS).decode(ENCODINGS.get(name, "utf-8"))
-    return document, made.remarks(course, RESULTS)
+    return document, made.made(course, RESULTS)[1]
 
 
 @pytest.mark.parametrize("name", EXPORTS)
