@@ -1,6 +1,6 @@
 """The door to CI systems: what `grader check --ci` tells the one that it runs in, found by its environment.
 
-To add a system, write one file like `gitlab.py` and name its class in `SYSTEMS`. Where none is known, what is
+To add a system, write one file like `gitlab.py` and name it in `SYSTEMS`. Where none is known, what is
 printed is all that there is.
 """
 
@@ -17,8 +17,7 @@ from grader.errors import ExchangeError
 from grader.exchange.fetched import changed_checks, read_fetched
 from grader.grading.checked import Checked, work_in
 from grader.messages import counted, some
-from grader.platforms.github import GitHub
-from grader.platforms.gitlab import GitLab
+from grader.platforms import github, gitlab
 from grader.reports.evidence import safe_lines
 from grader.reports.exercises import WORDS, Trouble, by_exercise, in_all
 from grader.work.kinds import kind_of
@@ -47,7 +46,7 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 class System(Protocol):
-    """A CI system."""
+    """A CI system: a module with these."""
 
     def is_here(self, environment: Mapping[str, str]) -> bool:
         """Return whether this process runs in it."""
@@ -58,7 +57,7 @@ class System(Protocol):
         """Write what it reads below `root` or where it says, and yield lines to print."""
 
 
-SYSTEMS: tuple[System, ...] = (GitHub(), GitLab())
+SYSTEMS: tuple[System, ...] = (github, gitlab)
 
 
 def look(folder: Path, checked: Checked) -> Looked:

@@ -22,34 +22,31 @@ _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
 
 
-class GitHub:
-    """See `grader.platforms.ci.System`."""
+def is_here(environment: Mapping[str, str]) -> bool:
+    return environment.get("GITHUB_ACTIONS") == "true" or bool(environment.get("GITHUB_STEP_SUMMARY"))
 
-    def is_here(self, environment: Mapping[str, str]) -> bool:
-        """See `System`."""
-        return environment.get("GITHUB_ACTIONS") == "true" or bool(environment.get("GITHUB_STEP_SUMMARY"))
 
-    def tell(
-        self, looked: "Sequence[Looked]", findings: "Sequence[Finding]", summary: Sequence[str], root: Path
-    ) -> Iterator[str]:
-        """See `System`."""
-        if page := os.environ.get("GITHUB_STEP_SUMMARY"):
-            tables = ci_summary([one.checked for one in looked if one.checked], summary)
-            with (
-                explained(f"The page {page} cannot be written"),
-                Path(page).open("a", encoding="utf-8") as file,
-            ):
-                file.write(tables)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            yield from self.annotations(findings)
+def tell(
+    looked: "Sequence[Looked]", findings: "Sequence[Finding]", summary: Sequence[str], root: Path
+) -> Iterator[str]:
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        tables = ci_summary([one.checked for one in looked if one.checked], summary)
+        with (
+            explained(f"The page {page} cannot be written"),
+            Path(page).open("a", encoding="utf-8") as file,
+        ):
+            file.write(tables)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        yield from annotations(findings)
 
-    def annotations(self, findings: "Sequence[Finding]") -> Iterator[str]:
-        """Yield as many commands as GitHub shows."""
-        for severity in ("error", "warning", "notice"):
-            own = [finding for finding in findings if finding.severity == severity]
-            yield from map(_command, own[:_MOST])
-            if len(own) > _MOST:
-                yield f"GitHub shows {_MOST} of {len(own)} annotations of this kind; above stand all."
+
+def annotations(findings: "Sequence[Finding]") -> Iterator[str]:
+    """Yield as many commands as GitHub shows."""
+    for severity in ("error", "warning", "notice"):
+        own = [finding for finding in findings if finding.severity == severity]
+        yield from map(_command, own[:_MOST])
+        if len(own) > _MOST:
+            yield f"GitHub shows {_MOST} of {len(own)} annotations of this kind; above stand all."
 
 
 def _command(finding: "Finding") -> str:

@@ -23,26 +23,22 @@ CODE_QUALITY, JUNIT = "gl-code-quality-report.json", "grader-junit.xml"
 _SEVERITIES = {"error": "major", "warning": "minor", "notice": "info"}
 
 
-class GitLab:
-    """See `grader.platforms.ci.System`."""
+def is_here(environment: Mapping[str, str]) -> bool:
+    return environment.get("GITLAB_CI") == "true"
 
-    def is_here(self, environment: Mapping[str, str]) -> bool:
-        """See `System`."""
-        return environment.get("GITLAB_CI") == "true"
 
-    def tell(
-        self, looked: "Sequence[Looked]", findings: "Sequence[Finding]", summary: Sequence[str], root: Path
-    ) -> Iterator[str]:
-        """See `System`."""
-        issues = [_issue(finding) for finding in findings]
-        documents = {
-            CODE_QUALITY: msgspec.json.format(msgspec.json.encode(issues)) + b"\n",
-            JUNIT: checked_junit([one.checked for one in looked if one.checked]),
-        }
-        for name, document in documents.items():
-            with explained(f"{root / name} cannot be written"):
-                write_atomically(root / name, document)
-        yield f"Wrote {CODE_QUALITY} and {JUNIT} for GitLab."
+def tell(
+    looked: "Sequence[Looked]", findings: "Sequence[Finding]", summary: Sequence[str], root: Path
+) -> Iterator[str]:
+    issues = [_issue(finding) for finding in findings]
+    documents = {
+        CODE_QUALITY: msgspec.json.format(msgspec.json.encode(issues)) + b"\n",
+        JUNIT: checked_junit([one.checked for one in looked if one.checked]),
+    }
+    for name, document in documents.items():
+        with explained(f"{root / name} cannot be written"):
+            write_atomically(root / name, document)
+    yield f"Wrote {CODE_QUALITY} and {JUNIT} for GitLab."
 
 
 def _issue(finding: "Finding") -> dict[str, object]:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from terminal import ASSIGNMENT, run_at
 
 from grader.platforms.ci import Finding, line_of
-from grader.platforms.github import GitHub
+from grader.platforms.github import annotations
 
 GITHUB, GITLAB = {"GITHUB_ACTIONS": "true"}, {"GITLAB_CI": "true"}
 SAYS = '"::stop-commands::x\\n::set-output name=a::b\\r%0A::error::,:"'
@@ -39,7 +39,7 @@ def test_github_gets_an_annotation_at_the_function_and_no_other_command(solved: 
 
 def test_github_shows_ten_of_a_kind() -> None:
     findings = [Finding("error", "a,b:c.py", 1, f"t{i}\n", "50 %\r\n::x") for i in range(12)]
-    done = list(GitHub().annotations(findings))
+    done = list(annotations(findings))
     assert len(done) == 11
     assert done[0] == "::error file=a%2Cb%3Ac.py,line=1,title=t0%0A::50 %25%0D%0A::x".replace("%0D", "\\r")
 

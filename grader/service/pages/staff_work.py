@@ -35,18 +35,6 @@ _ENDINGS = {"stuck": ".txt", "moodle-feedback": ".zip", "canvas-feedback": ".zip
 _NOT_ASKED = ("file", "pages")  # paths on the server; the first is that of what is uploaded
 
 
-class GivenOut(msgspec.Struct, frozen=True):
-    """What publishing an assignment would do now."""
-
-    ready: list[tuple[Result, Result | None]]  # each with the one that its student has seen, if any
-    unmarked: int  # of these, how many hold answers that nobody has marked
-    undecided: list[Result]
-    lowered: list[tuple[Result, Result]]  # each with the published one, which stands unless allowed
-    stale: int  # that checks of an earlier form gave
-    version: str  # another one when anything of it changes
-    problems: list[str]
-
-
 def work(visit: Visit) -> Response:
     """Show how far each assignment is, what can be started, and what runs."""
     return visit.page("staff_work.html", **_running(visit), is_part=False)
@@ -91,14 +79,14 @@ def to_publish(visit: Visit) -> Response:
 def publish(visit: Visit) -> Response:
     """Give students their feedback, as it was confirmed."""
     name = named(visit)
-    if given_out(visit.site.course, name).version != visit.text("version"):
+    if given_out(visit.site.course, name)["version"] != visit.text("version"):
         why = "Something has changed since you looked: look again at what is given out."
         return visit.back(f"/grading/publish/{quote(name)}", why, kind="bad")
     flags = [f"--{one}" for one in ("model-answers", "stale", "allow-lower") if visit.text(one)]
     return _start(visit, "publish", name, *flags)
 
 
-def given_out(course: Course, name: str) -> GivenOut:
+def given_out(course: Course, name: str) -> dict[str, Any]:
     """Return what publishing an assignment would do now."""
     try:
         found, problems = read_results(course, [name], newest=True)
@@ -111,15 +99,16 @@ def given_out(course: Course, name: str) -> GivenOut:
             lowered.append((result, before))
     back = {result.source for result, _ in lowered}
     ready = [result for result in results if not result.undecided and result.source not in back]
-    return GivenOut(
-        ready=[(one, published.read(name, one.student, one.attempt)) for one in ready],
-        unmarked=sum(one.unmarked_points > 0 for one in ready),
-        undecided=[one for one in results if one.undecided],
-        lowered=lowered,
-        stale=_stale(course, name, ready),
-        version=hashlib.sha256(msgspec.json.encode(results)).hexdigest(),
-        problems=problems,
-    )
+    return {
+        # Each with the one that its student has seen, if any.
+        "ready": [(one, published.read(name, one.student, one.attempt)) for one in ready],
+        "unmarked": sum(one.unmarked_points > 0 for one in ready),  # that hold answers nobody has marked
+        "undecided": [one for one in results if one.undecided],
+        "lowered": lowered,  # each with the published one, which stands unless allowed
+        "stale": _stale(course, name, ready),  # how many of these checks of an earlier form gave
+        "version": hashlib.sha256(msgspec.json.encode(results)).hexdigest(),  # another when anything changes
+        "problems": problems,
+    }
 
 
 def _stale(course: Course, name: str, results: Sequence[Result]) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from grader.course.model import Assignment
 from grader.errors import ExchangeError, GraderError
 from grader.exchange.submission import Sent
 from grader.receipts.deliver import partners_of
-from grader.reports.exercises import Exercise, by_exercise, hidden_checks_note, in_all
+from grader.reports.exercises import by_exercise, hidden_checks_note, in_all
 from grader.reports.pages import exercise_html
 from grader.service.own import due, released
 from grader.service.releases import Released
@@ -32,16 +31,6 @@ _HINTS = {
 }
 _WAIT = "It is too large with the outputs of its notebooks. Hand it in once they are taken out, in a moment."
 _ANYWAY = "If you mean it, you can hand it in all the same; it takes the place of what you handed in before."
-
-
-class HowItDid(msgspec.Struct, frozen=True):
-    """How an upload did on the public checks."""
-
-    exercises: Sequence[Exercise]
-    unloaded: Sequence[str]  # why nothing of it can be loaded
-    said: str
-    note: str  # that further checks grade it
-    passed: bool
 
 
 def upload(visit: Visit) -> Response:
@@ -127,7 +116,7 @@ def upload_state(visit: Visit, release: Released) -> dict[str, Any]:
         "looked": looked,
         "remarks": [one for one in looked.remarks if one not in _refused(looked)] if looked else [],
         "hint": _HINTS.get(looked.refusal.kind, _ANYWAY) if looked and looked.refusal else "",
-        "summary": _summary(release.assignment, looked) if looked and release.assignment else None,
+        "summary": _summary(release.assignment, looked) if looked and release.assignment else {},
         "blocks": _blocks,
         "exercise_html": exercise_html,
     }
@@ -137,15 +126,19 @@ def _refused(looked: Looked) -> str:
     return looked.refusal.message if looked.refusal else ""
 
 
-def _summary(assignment: Assignment, looked: Looked) -> HowItDid | None:
-    """Return the same as `grader check` says."""
+def _summary(assignment: Assignment, looked: Looked) -> dict[str, Any]:
+    """Return the same as `grader check` says of the public checks; nothing where they say nothing."""
     exercises = by_exercise(looked.judgement.outcomes)
     if not exercises:
-        return None
+        return {}
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
-    passed = sum(one.status == "passed" for one in exercises)
-    said, note = in_all((assignment, exercises)), hidden_checks_note(assignment, exercises)
-    return HowItDid(exercises, unloaded.lines if unloaded else (), said, note, passed == len(exercises))
+    return {
+        "exercises": exercises,
+        "unloaded": unloaded.lines if unloaded else (),  # why nothing of it can be loaded
+        "said": in_all((assignment, exercises)),
+        "note": hidden_checks_note(assignment, exercises),
+        "passed": all(one.status == "passed" for one in exercises),
+    }
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
