@@ -56,17 +56,17 @@ def _look(task: LookTask, assignment: Assignment, judge: Judge | None, upload: P
     whole = read_files(upload, LARGEST_WORK_MIB, skipped=material_paths(task.folder, assignment.files))
     kind = kind_of(assignment, task.folder)
     try:
-        found = prepared(whole, kind, task.max_mib, _PLACE, task.python)
+        files, work, refusal = prepared(whole, kind, task.max_mib, _PLACE, task.python)
     except ExchangeError as error:  # they are too large
         return Looked(refusal=Refusal("large", error.message))
-    for name, content in found.files.items():
+    for name, content in files.items():
         if content != whole[name]:
             write_atomically(upload / name, content)
-    looked = Looked(found.work.file, found.work.remarks, found.refusal)
-    if judge is None or (found.refusal and found.refusal.kind != "nothing"):
+    looked = Looked(work.file, work.remarks, refusal)
+    if judge is None or (refusal and refusal.kind != "nothing"):
         return looked
     # A check passes with the reference before it is handed out.
-    judgement = judge.run(dict(found.files), proven="elsewhere", once=True)
+    judgement = judge.run(dict(files), proven="elsewhere", once=True)
     remarks = list(dict.fromkeys([*looked.remarks, *judgement.remarks]))
     return replace(looked, judgement=replace(judgement, traces={}), remarks=remarks)
 

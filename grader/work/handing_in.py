@@ -32,14 +32,6 @@ class Refusal(msgspec.Struct, frozen=True):
         return self.kind not in ("untouched", "nothing")
 
 
-class Prepared(msgspec.Struct, frozen=True):
-    """Files as they are handed in, and how they are read."""
-
-    files: SubmittedFiles
-    work: Work
-    refusal: Refusal | None
-
-
 def handed_in(
     folder: Path,
     kind: Kind,
@@ -51,8 +43,9 @@ def handed_in(
 ) -> tuple[SubmittedFiles, Work]:
     """Return the files of a folder, but for those of the assignment, and the work; or refuse them."""
     folder = folder.resolve()
-    found = prepared(read_files(folder, LARGEST_WORK_MIB, skipped=originals), kind, max_mib, folder, python)
-    if found.refusal and (found.refusal.is_final or not anyway):
+    whole = read_files(folder, LARGEST_WORK_MIB, skipped=originals)
+    files, work, refusal = prepared(whole, kind, max_mib, folder, python)
+    if refusal and (refusal.is_final or not anyway):
         hints = {
             "unreadable": "Open it in Jupyter and save it again; or move it elsewhere, if it is not what you "
             "hand in.",
@@ -60,12 +53,14 @@ def handed_in(
             "missing": "Go to the folder that holds your work, or undo that you renamed or moved it; "
             f"'grader fetch --missing' puts {kind.file} back as it was handed out.",
         }
-        raise ExchangeError(found.refusal.message, hints.get(found.refusal.kind, _ANYWAY))
-    return found.files, found.work
+        raise ExchangeError(refusal.message, hints.get(refusal.kind, _ANYWAY))
+    return files, work
 
 
-def prepared(whole: SubmittedFiles, kind: Kind, max_mib: float, place: Path, python: str = "") -> Prepared:
-    """Return files made ready to hand in; sentences say that they are in `place`."""
+def prepared(
+    whole: SubmittedFiles, kind: Kind, max_mib: float, place: Path, python: str = ""
+) -> tuple[SubmittedFiles, Work, Refusal | None]:
+    """Return files made ready to hand in, and how they are read; sentences say that they are in `place`."""
     mib = sum(map(len, whole.values())) / 2**20
     files = whole if mib <= max_mib else slim(whole)
     check_size({path: len(content) for path, content in files.items()}, place, max_mib)
@@ -79,7 +74,7 @@ def prepared(whole: SubmittedFiles, kind: Kind, max_mib: float, place: Path, pyt
     if refusal is None and kind.is_python and not left:
         why = next(iter(told), m.NOTHING_DEFINED.format(file=work.file))
         refusal = Refusal("nothing", f"In {place}: {why} {m.NOTHING_COUNTS}")
-    return Prepared(files, msgspec.structs.replace(work, remarks=remarks), refusal)
+    return files, msgspec.structs.replace(work, remarks=remarks), refusal
 
 
 def _refusal(files: SubmittedFiles, work: Work, kind: Kind, place: Path) -> Refusal | None:

@@ -7,8 +7,9 @@ e-mail address, id number and time are taken from there.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,14 +21,8 @@ from grader.files.csv_text import LARGEST_MIB, CsvText, parse_csv, read_csv
 # Of a group's submission, the number is that of the group; the default group has none.
 TITLE = "Moodle, Download all submissions"
 _NAME = re.compile(r"(?P<who>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?")
+_Said: TypeAlias = tuple[Sequence[tuple[Field, str]], dt.datetime | None]  # clues, and when it was handed in
 _TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M")
-
-
-class _Line(msgspec.Struct, frozen=True):
-    """What the worksheet says of one participant."""
-
-    clues: tuple[tuple[Field, str], ...]
-    submitted: dt.datetime | None
 
 
 def suits(place: Place) -> bool:
@@ -52,9 +47,9 @@ def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
     lines = {number: line for sheet in worksheets or _beside(place) for number, line in _lines(sheet, place)}
     for (who, number), entries in groups.items():
         found = f"{who}_{number}" if number else who
-        line = lines.get(number)
-        one = of_entries(place, entries, found, ("name", who), *(line.clues if line else ()))
-        yield msgspec.structs.replace(one, submitted=line and line.submitted, local=True, stamped=True)
+        clues, submitted = lines.get(number, ((), None))
+        one = of_entries(place, entries, found, ("name", who), *clues)
+        yield msgspec.structs.replace(one, submitted=submitted, local=True, stamped=True)
     yield from left_over(place, rest)
 
 
@@ -76,7 +71,8 @@ def _beside(place: Place) -> Iterator[CsvText]:
             yield read_csv(path)
 
 
-def _lines(sheet: CsvText, place: Place) -> Iterator[tuple[str, _Line]]:
+def _lines(sheet: CsvText, place: Place) -> Iterator[tuple[str, _Said]]:
+    """Give what the worksheet says of each participant, by number."""
     columns = {name.strip(): number for number, name in enumerate(sheet.rows[0])}
     named: dict[str, Field] = {"Email address": "email", "ID number": "any", "Full name": "name"}
     when = columns.get("Last modified (submission)", -1)
@@ -86,4 +82,4 @@ def _lines(sheet: CsvText, place: Place) -> Iterator[tuple[str, _Line]]:
         clues = tuple((field, cells[name]) for name, field in named.items() if cells.get(name))
         if number:
             submitted = time_of(row[when], place.zone, _TIMES) if 0 <= when < len(row) else None
-            yield number[0], _Line(clues, submitted)
+            yield number[0], (clues, submitted)
