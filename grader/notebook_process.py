@@ -18,7 +18,7 @@ from grader.files.tree import SubmittedFiles, read_files
 from grader.grading.basis import suite_of
 from grader.grading.checked import Checked, check_folder, work_in
 from grader.notebook import Request, Shown
-from grader.reports.exercises import by_exercise, exercises_text, hidden_checks_note
+from grader.reports.exercises import by_exercise, exercises_text, hidden_checks_note, in_all
 from grader.reports.pages import exercises_html
 from grader.sandbox.choose_level import chosen_level
 from grader.work.choosing import SUFFIX
@@ -64,7 +64,8 @@ def _checked_in(folder: Path, request: Request) -> Shown:
         files = {name: files[name] for name in kept} | kind.so_far(request.cells, request.origin)
     checked = check_folder(folder, request.exercises, files)
     exercises = by_exercise(checked.judgement.outcomes)
-    note = hidden_checks_note(checked.assignment, exercises)
+    total = f"{in_all((checked.assignment, exercises))}." if len(exercises) > 1 else ""
+    note = " ".join(filter(None, [total, hidden_checks_note(checked.assignment, exercises)]))
     return Shown(checked.passed, exercises_text(exercises, note), exercises_html(exercises, note))
 
 

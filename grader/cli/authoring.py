@@ -274,7 +274,8 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
                 late = f"It was due {local_time(course, due)}: all work is late. 'due' is in course.toml."
                 warn([late])
     inform_students(exchange)
-    left = [name for name in course.names if name not in exchange.released()]
+    there = [name for name in course.names if course.solution(name).is_dir()]
+    left = [name for name in there if name not in exchange.released()]
     if left and not assignments:
         click.echo(f"Not released: {', '.join(left)}. Name what students may have:")
         click.echo(f"grader release {left[0]}")

@@ -188,4 +188,4 @@ def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:
     if first and (progress := course_progress(folder)):
         passed, total, following = progress
         after = f"next: {following}" if following else "nothing is left but to hand it in: grader submit"
-        click.echo(f"Of the course: {passed} of {total} exercises pass, as last checked; {after}")
+        click.echo(f"Of what you fetched: {passed} of {total} exercises pass, as last checked; {after}")

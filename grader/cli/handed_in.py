@@ -18,7 +18,7 @@ from grader.cli.options import (
     tell_of_news,
 )
 from grader.errors import CourseError, explained
-from grader.files.names import meant
+from grader.files.names import did_you_mean, meant
 from grader.messages import counted
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def courses(forget: str | None) -> None:
     from grader.exchange import known
 
     if forget and not known.forget(forget):
-        raise CourseError(f"No course {forget!r} is known.", "'grader courses' shows those that are.")
+        near = did_you_mean(forget, [one.id for one in known.known_courses()])
+        raise CourseError(f"No course {forget!r} is known.", f"{near}'grader courses' shows those that are.")
     found = known.known_courses()
     width = max((len(one.id) for one in found), default=0)
     for one in found:
@@ -173,23 +174,25 @@ def _standing(
 def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     """Show the feedback on what you handed in.
 
-    Where the exchange is a folder, it is found by the receipt, which lies on the computer that you handed in
+    By default that is of the assignment whose folder you are in, or of all. Where the exchange is a folder, it is found by the receipt, which lies on the computer that you handed in
     from; on another, bring it.
 
     \b
     Example:  grader feedback 01-activations
               grader feedback receipt.json
     """
-    from grader.exchange.fetched import work_around
+    from grader.exchange.fetched import read_fetched, work_around
     from grader.files.atomic import write_atomically
 
-    exchange, receipts = _handed_in(address, assignment, "feedback")
+    work = work_around(Path.cwd())
+    note = read_fetched(work) if work else None
+    exchange, receipts = _handed_in(address, assignment or (note.assignment if note else None), "feedback")
     given = [(receipt.assignment, exchange.feedback(receipt)) for receipt in receipts]
     latest = {name: text for name, text in given if text is not None}
-    pages = {receipt.assignment: exchange.feedback(receipt, "page") for receipt in receipts if save}
+    saved = [(one.assignment, exchange.feedback(one, "page")) for one in receipts if save]
+    pages = {name: page for name, page in saved if page is not None}
     if receipts and not latest:
         click.echo(f"There is no feedback yet on the submission{'s' * (len(receipts) != 1)} known here.")
-    work = work_around(Path.cwd())
     beside = work.parent if work else Path()  # what lies in it is handed in
     for name, text in latest.items():
         click.echo(text)

@@ -15,6 +15,7 @@ from grader.files.records import in_zone
 from grader.grading.marks import marked
 from grader.grading.results import Basis, Result, Undecided, facts_of
 from grader.grading.store import ResultStore, Through, strays
+from grader.messages import counted
 
 
 def read_results(
@@ -80,7 +81,8 @@ def _standing(published: ResultStore, result: Result, problems: list[str]) -> Re
         return result
     if before is None:
         return result
-    told = f"graded again with {result.score:g} points, which 'grader publish --allow-lower' makes the grade"
+    now = f"{counted(result.score, 'point')} now, fewer than published"
+    told = f"{now}: 'grader publish --allow-lower' makes that the grade"
     return msgspec.structs.replace(before, basis=result.basis, notes=(*result.notes, told))
 
 

@@ -21,6 +21,7 @@ from grader.grading.marks import answer_hash, marked, whose
 from grader.grading.results import Result
 from grader.grading.store import ResultStore, graded_files
 from grader.work.kinds import kind_in, kind_of
+from grader.work.percent import BEGIN, END
 from grader.work.work import Kind, MarkedQuestion
 
 _MOST_KEPT = 100_000  # characters of each submission, while a whole class is gone through
@@ -97,7 +98,8 @@ def _code_to_mark(
     folder = course.solution(results[0].assignment)
     solution = {kind.file: (folder / kind.file).read_bytes()}
     solution |= materials(folder, load_assignment(folder), "also")
-    model = kind.read(solution).source_of(exercise)
+    lines = kind.read(solution).source_of(exercise).split("\n")
+    model = "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
     answers, whole_files, own = map(list, zip(*found, strict=True))
     return [ToMark(MarkedQuestion(exercise, "", [], model), own, answers, whole_files)], problems
 

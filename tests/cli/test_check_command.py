@@ -81,7 +81,8 @@ def test_the_first_thing_to_mend_is_shown_with_what_comes_after_it(solved: Path)
     assert "After that: constant column becomes zeros; one_hot; logsumexp" in lines
     assert sum(line.startswith("✗") for line in lines) == 1
     assert (
-        lines[-1] == "Of the course: 0 of 3 exercises pass, as last checked; next: standardize in 00-warm-up"
+        lines[-1]
+        == "Of what you fetched: 0 of 3 exercises pass, as last checked; next: standardize in 00-warm-up"
     )
 
 
@@ -161,7 +162,7 @@ def test_how_far_one_is_in_the_fetched_course_is_told_with_what_is_next(solved: 
         (folder / ".grader.toml").write_text(note.format(course))
     first, second = (solved.with_name(f"0{number}-again") for number in (0, 1))
     append(first, WRONG_HOT)
-    told = "Of the course: {} of 6 exercises pass, as last checked; {}"
+    told = "Of what you fetched: {} of 6 exercises pass, as last checked; {}"
     seen = run_at(first, "check", "--first").stdout.splitlines()[-1]
     assert seen == told.format(2, "next: one_hot in 00-again")
     run_at(second, "check", "-e", "logsumexp")

@@ -240,6 +240,7 @@ def test_feedback_can_be_shown_and_saved(
     ok("collect", ASSIGNMENT, "--course", course)
     ok("grade", "--course", course)
     ok("publish", ASSIGNMENT, "--course", course)
+    ok("submit", solved, "--student", "ada")  # of which there is no feedback yet
     monkeypatch.chdir(tmp_path)
     told = ok("feedback", ASSIGNMENT, "--course", course)
     assert told.startswith("# Warm-up with NumPy: 10 of 10 points\n")

@@ -90,7 +90,7 @@ def test_a_published_grade_stands_until_it_may_be_lowered(toy: ToyCourse) -> Non
     toy.settle(force=True, outcomes=outcomes("wrong"))
     assert grade(toy) == (
         4,
-        "graded again with 2 points, which 'grader publish --allow-lower' makes the grade",
+        "2 points now, fewer than published: 'grader publish --allow-lower' makes that the grade",
     )
     [told] = published(toy)
     assert told.startswith("ada: 2 points, 4 before")

@@ -14,6 +14,9 @@ from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
 _Set: TypeAlias = set[Any] | frozenset[Any]
 
 
+_SHORT = 60  # characters of a dict that is seen at a glance
+
+
 def _first(entries: Iterable[str], whole: Collection[Any]) -> str:
     """Return the shown entries of a whole, and whether there are more than are shown."""
     return ", ".join([*islice(entries, MOST_ENTRIES), *["..."] * (len(whole) > MOST_ENTRIES)])
@@ -110,9 +113,9 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
     for key, wanted in expected.items():
         if key not in actual:
             keys = [_first(map(comparing.show, one), one) or "none" for one in (actual, expected)]
-            return Difference(
-                f"has no entry {key!r}", actual, expected, f"entries {' instead of '.join(keys)}"
-            )
+            short = all(len(comparing.show(one)) <= _SHORT for one in (actual, expected))
+            told = "" if short else f"entries {keys[0]} instead of {keys[1]}"
+            return Difference(f"has no entry {key!r}", actual, expected, told)
         if found := comparing(actual[key], wanted):
             return found.inside(f"[{key!r}]")
     return None

@@ -77,6 +77,9 @@ def test_what_is_wrong_is_shown_with_line_hint_and_counterexample(folder):
 def test_without_a_script_the_work_in_the_folder_is_checked(folder):
     (folder / "activations.py").write_text(RELU)
     assert python(folder, f"{IMPORT}check('relu')").startswith("✓ relu")
+    assert "1 of 5 exercises pass; 0.35 of 2.9 public points, of 12 in all." in python(
+        folder, f"{IMPORT}check()"
+    )
 
 
 def test_all_exercises_are_checked_by_default(folder):
