@@ -174,8 +174,8 @@ def _standing(
 def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     """Show the feedback on what you handed in.
 
-    By default that is of the assignment whose folder you are in, or of all. Where the exchange is a folder, it is found by the receipt, which lies on the computer that you handed in
-    from; on another, bring it.
+    By default that is of the assignment whose folder you are in, or of all. Where the exchange is a folder,
+    it is found by the receipt, which lies on the computer that you handed in from; on another, bring it.
 
     \b
     Example:  grader feedback 01-activations
