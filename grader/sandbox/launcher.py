@@ -22,7 +22,7 @@ _THREADS = dict.fromkeys(
     ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"], "1"
 )
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **_THREADS}
-_FLAGS = ["-s", "-P", "-B", "-X", "utf8"]
+_FLAGS = ["-s", "-P", "-X", "utf8", *(["-B"] if sys.dont_write_bytecode else [])]
 
 
 class ForkServer:

@@ -24,6 +24,7 @@ def prepare(folder: Path, allowed: str) -> tuple[list[str], list[str]]:
 
     `allowed` is in JSON what may be seen (paths), is refused, and is slow (modules).
     """
+    sys.dont_write_bytecode = True  # of students' files; of what is imported till here it is kept
     folder.mkdir(exist_ok=True)
     os.chdir(folder)  # away from files of students, of which `Allowed` would find modules
     packages, refused, slow = msgspec.json.decode(allowed, type=tuple[list[str], list[str], list[str]])

@@ -52,13 +52,15 @@ def test_a_level_that_works_is_tried_once_a_start_of_the_machine_for_the_same_ri
     assert works("namespace")
     assert works("namespace")
     assert works("process")
-    monkeypatch.setattr(choose_level, "_state", lambda: "another")
-    assert works("namespace")
+    for state in ("anotherday", "anotherday, another environment", "anotherday"):
+        monkeypatch.setattr(choose_level, "_state", lambda state=state: state)
+        assert works("namespace")
     monkeypatch.setattr(choose_level, "_state", lambda: "")
     assert works("namespace")
-    assert tried == ["namespace", "process", "namespace", "namespace"]
+    assert tried == ["namespace", "process", "namespace", "namespace", "namespace"]
     assert sorted(path.name for path in (tmp_path / "deltagrade" / "levels").iterdir()) == [
-        "namespace-another",
+        "namespace-anotherday",
+        "namespace-anotherday, another environment",
         "process-one",
     ]
 
