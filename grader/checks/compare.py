@@ -15,13 +15,14 @@ from grader.sandbox.faults import fault_of
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.array_difference import not_numbers
+from grader.sandbox.values.array_difference import MOST_SHOWN, not_numbers
 from grader.sandbox.values.difference import MOST_ENTRIES, Difference, a_name, type_name
 
 RTOL = 2e-5
 ATOL = 2e-5
 MOST_CHARACTERS = 400
 _DEEPEST = 8
+_BEFORE = 3  # entries of a long row that are shown before the first that differs
 _MOST_ROWS, _MOST_COLUMNS = 32, 64  # of the picture of an array
 _FEWEST_POINTS, _MOST_POINTS = 8, 200  # of a curve: fewer are read as well in a row
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")  # another one each time
@@ -214,12 +215,28 @@ def unlike(
 ) -> CheckFailed:
     """Return what a check raises of two values that differ; `shown` are both, and how, if not as usual."""
     told = f"{what}{found.where} {found.problem}"
-    shown = shown or (in_lines(found.actual, found.wrong), in_lines(found.expected), detail_of(found))
+    shown = shown or (*_both(found), detail_of(found))
     given = {name: in_lines(value) for name, value in (inputs or {}).items()}
     if found.actual is None and hint is None:  # the check's own is about a value
         hint = ""
     example = Counterexample(given, *shown, pictures=_pictures(found, f"{what}{found.where}"))
     return CheckFailed(told if told.endswith("?") else f"{told}.", example, hint)
+
+
+def _both(found: Difference) -> tuple[str, str]:
+    """Return both answers; of large arrays the row, or a piece of it, in which they differ first."""
+    wrong = found.wrong
+    are_arrays = all(isinstance(one, np.ndarray) for one in (wrong, found.actual, found.expected))
+    if not are_arrays or wrong.size <= MOST_ENTRIES:
+        return in_lines(found.actual, wrong), in_lines(found.expected)
+    row, first = wrong.shape[-1], int(np.argmax(wrong))
+    start = first - first % row
+    begin = max(start, min(first - _BEFORE, start + row - MOST_SHOWN)) if row > MOST_SHOWN else start
+    place = ", ".join(map(str, map(int, np.unravel_index(begin, wrong.shape))))
+    head = f"array of shape {wrong.shape}, {f'from [{place}] on' if begin else 'which begins'}\n"
+    part = slice(begin, min(begin + MOST_SHOWN, start + row))
+    actual, expected = (np.asarray(one).reshape(-1)[part] for one in (found.actual, found.expected))
+    return head + in_lines(actual, wrong.reshape(-1)[part]), head + in_lines(expected)
 
 
 def _pictures(found: Difference, name: str) -> list[WrongEntries | Curves] | UnsetType:

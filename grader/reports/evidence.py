@@ -18,7 +18,7 @@ _NUMBER = r"[-+]?(?:\d[\w.+-]*|\.\d[\w.+-]*|inf|nan)|True|False|\.\.\."
 ENTRY = re.compile(rf"\*?\(?(?:{_NUMBER})\)?")
 _ROW = re.compile(rf"\[\s*{ENTRY.pattern}(?:,\s*{ENTRY.pattern})*\]")
 _ARRAY = re.compile(rf"{_ROW.pattern}|\[\s*{_ROW.pattern}(?:,\s*{_ROW.pattern})*\]")
-_HEAD = re.compile(r"(array of shape \([\d, ]*\))(?:, which begins\n|: )")
+_HEAD = re.compile(r"(array of shape \([\d, ]*\)(?:, from \[[\d, ]*\] on(?=\n))?)(?:, which begins\n|: |\n)")
 _MOST_CELLS = 100
 _STAR = re.compile(r"(?<=[\[ ])\*(?=['\-\dinTF])[^\s,\]]+")  # an entry of a table that has one
 _LONG, _BEFORE, _AFTER = 50, 12, 16  # characters of a text, and around the first that differs

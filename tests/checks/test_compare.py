@@ -1,4 +1,5 @@
 import dataclasses
+import math
 from collections import OrderedDict
 
 import numpy as np
@@ -142,6 +143,24 @@ def test_a_counterexample_shows_input_answer_and_expectation():
     assert failure(None, 1.0).counterexample.returned == "None"
     shown = failure({"b": 1}, {"a": 1}).counterexample
     assert (shown.returned, shown.difference) == ("{'b': 1}", "")
+
+
+@pytest.mark.parametrize(
+    ("shape", "at", "head", "row"),
+    [
+        ((6, 5), (3, 1), "from [3, 0] on", "[15, *-1, 17, 18, 19]"),
+        ((6, 5), (0, 1), "which begins", "[0, *-1, 2, 3, 4]"),
+        ((40,), (38,), "from [32] on", "[32, 33, 34, 35, 36, 37, *-1, 39]"),
+        ((2, 2, 20), (1, 0, 12), "from [1, 0, 9] on", "[49, 50, 51, *-1, 53, 54, 55, 56]"),
+    ],
+)
+def test_of_a_large_array_the_row_is_shown_in_which_it_differs_first(shape, at, head, row):
+    expected = np.arange(math.prod(shape)).reshape(shape)
+    actual = expected.copy()
+    actual[at] = -1
+    shown = failure(actual, expected).counterexample
+    assert shown.returned == f"array of shape {shape}, {head}\n{row}"
+    assert shown.expected == shown.returned.replace("*-1", str(expected[at]))
 
 
 def test_tolerances_are_the_callers():

@@ -85,6 +85,7 @@ def test_a_picture_of_what_was_drawn_stands_below_what_failed_and_only_there():
         ("[1, -2e-05, inf, True]", [["1", "-2e-05", "inf", "True"]]),
         ("array of shape (2, 10), which begins\n[1, 2]", [["1", "2"]]),
         ("array of shape (20,): [0, 1, ...]", [["0", "1", "..."]]),
+        ("array of shape (20, 9), from [2, 0] on\n[0, *1]", [["0", "*1"]]),
         ("[(1+2j), *(0-1j)]", [["(1+2j)", "*(0-1j)"]]),
         ("[[1], [2, 3]]", [["1"], ["2", "3"]]),
         *((text, []) for text in ("7", "['a', 'b']", "[[[1, 2]]]", "[1, 2", "[1, 2] and more", "[]", "")),

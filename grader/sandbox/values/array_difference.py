@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference, a_name, wrong_type
 
-_MOST_SHOWN = 8  # entries of an array that has more than `MOST_ENTRIES`
+MOST_SHOWN = 8  # entries of an array that has more than `MOST_ENTRIES`
 _WIDEST_ROW = 56
 
 
@@ -125,7 +125,7 @@ def show_array(value: NDArray[Any], show: Callable[[Any], str]) -> str:
         return f"empty array of shape {value.shape}"
     text = show if value.dtype.kind == "O" else entry_text
     if value.size > MOST_ENTRIES:
-        first = ", ".join(map(text, entries_of(value.ravel()[:_MOST_SHOWN])))
+        first = ", ".join(map(text, entries_of(value.ravel()[:MOST_SHOWN])))
         return f"array of shape {value.shape}: [{first}, ...]"
     texts = [text(entry) for entry in entries_of(value)]
     return _rows(np.array(texts, object).reshape(value.shape), MOST_ENTRIES, "") if value.ndim else texts[0]
@@ -142,7 +142,7 @@ def in_rows(value: NDArray[Any], wrong: NDArray[np.bool_] | None = None) -> str:
     if not value.size:
         return show_array(value, str)
     first = "" if value.size <= MOST_ENTRIES else f"array of shape {value.shape}, which begins\n"
-    shown = value if not first else value.ravel()[:_MOST_SHOWN]
+    shown = value if not first else value.ravel()[:MOST_SHOWN]
     texts = list(map(entry_text, entries_of(shown)))
     if wrong is not None and not wrong.all():
         there = wrong.ravel()[: len(texts)]
