@@ -21,7 +21,7 @@ import numpy as np
 from grader import messages as m
 from grader.engine.collect import Collected
 
-_MOST = 16 << 20  # bytes of an array: to put back more takes longer than most checks
+MOST_KEPT = 16 << 20  # bytes of an array: to put back more takes longer than most checks
 _CACHE = type(functools.cache(len))
 _PLAIN = (int, float, complex, str, bytes, type(None), np.generic)
 
@@ -34,7 +34,8 @@ class Held:
         self._ours = set[str]()  # the modules, by name
         self._seen = dict[int, Any]()  # by number, which no other object has meanwhile
         self._left = list[tuple[Any, str]]()  # to keep
-        self._actions: list[Callable[[], object]] = [
+        self._changed: list[Callable[[], bool]] = []  # whether something is not as it was
+        self._actions: list[Callable[[], object]] = [  # that put it back
             functools.partial(random.setstate, random.getstate()),
             functools.partial(np.random.set_state, np.random.get_state()),
         ]
@@ -43,6 +44,10 @@ class Held:
         """Have all be as it was when it was kept."""
         for action in self._actions:
             action()
+
+    def has_changed(self) -> bool:
+        """Return whether anything is not as it was, random generators and iterators aside."""
+        return any(changed() for changed in self._changed)
 
     def keep_module(self, module: ModuleType) -> None:
         """Keep what a module of the course holds."""
@@ -62,9 +67,20 @@ class Held:
         if isinstance(value, _PLAIN) or id(value) in self._seen:
             return
         self._seen[id(value)] = value
-        if action := _back(value):
-            self._actions.append(action)
-            return
+        match value:
+            case np.ndarray() if value.flags.writeable and value.nbytes <= MOST_KEPT:
+                self._keep_array(value)
+            case np.random.Generator():
+                state = value.bit_generator.state
+                self._actions.append(functools.partial(setattr, value.bit_generator, "state", state))
+            case np.random.RandomState():
+                self._actions.append(functools.partial(value.set_state, value.get_state()))
+            case random.Random():
+                self._actions.append(functools.partial(value.setstate, value.getstate()))
+            case _:
+                self._keep_parts(value, where)
+
+    def _keep_parts(self, value: Any, where: str) -> None:
         match value:
             case ModuleType():
                 file = getattr(value, "__file__", None) or ""
@@ -101,7 +117,29 @@ class Held:
         if isinstance(value, FunctionType):
             self.keep([value.__defaults__, value.__kwdefaults__, value.__closure__], where)
         elif isinstance(value, _CACHE):
-            self._actions.append(functools.partial(_clear, value, value.cache_info().currsize))
+            self._keep_cache(value)
+
+    def _keep_cache(self, cache: Any) -> None:
+        size = cache.cache_info().currsize
+
+        def changed() -> bool:
+            return bool(cache.cache_info().currsize != size)
+
+        self._changed.append(changed)
+        self._actions.append(lambda: changed() and cache.cache_clear())
+
+    def _keep_array(self, array: np.ndarray[Any, Any]) -> None:
+        before = array.copy()
+
+        def changed() -> bool:
+            return array.shape != before.shape or array.tobytes() != before.tobytes()
+
+        def put_back() -> None:
+            if array.flags.writeable and array.shape == before.shape:
+                np.copyto(array, before)
+
+        self._changed.append(changed)
+        self._actions.append(put_back)
 
     def _hold(self, read: Callable[[], list[Any]], write: Callable[[list[Any]], object], where: str) -> None:
         """Keep the parts of something, and each of them; of an iterator there is another copy each time."""
@@ -118,31 +156,16 @@ class Held:
             else:
                 self.keep(part, where)
 
-        def put_back() -> None:
+        def changed() -> bool:
             now = read()
-            if copies or len(now) != len(before) or not all(map(is_, now, before)):
+            return len(now) != len(before) or not all(map(is_, now, before))
+
+        def put_back() -> None:
+            if copies or changed():
                 write([copy.deepcopy(copies[i]) if i in copies else part for i, part in enumerate(before)])
 
         self._actions.append(put_back)
-
-
-def _back(value: Any) -> Callable[[], object] | None:
-    """Return what puts back an array or a random generator, if it is one."""
-    match value:
-        case np.ndarray() if value.flags.writeable and value.nbytes <= _MOST:
-            return functools.partial(_copy_back, value, value.copy())
-        case np.random.Generator():
-            return functools.partial(setattr, value.bit_generator, "state", value.bit_generator.state)
-        case np.random.RandomState():
-            return functools.partial(value.set_state, value.get_state())
-        case random.Random():
-            return functools.partial(value.setstate, value.getstate())
-    return None
-
-
-def _copy_back(array: np.ndarray[Any, Any], before: np.ndarray[Any, Any]) -> None:
-    if array.flags.writeable and array.shape == before.shape:
-        np.copyto(array, before)
+        self._changed.append(changed)
 
 
 def _parts(held: Mapping[Any, Any]) -> list[Any]:
@@ -182,11 +205,6 @@ def _inside(cell: CellType) -> list[Any]:
 def _fill_cell(cell: CellType, parts: list[Any]) -> None:
     if parts:
         cell.cell_contents = parts[0]
-
-
-def _clear(cache: Any, size: int) -> None:
-    if cache.cache_info().currsize != size:
-        cache.cache_clear()
 
 
 def held_by_checks(checks: Iterable[Collected]) -> Held:

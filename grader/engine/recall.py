@@ -9,16 +9,15 @@ nothing.
 import ast
 import functools
 import itertools
-import pickle
 import re
 from collections import namedtuple
-from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, FunctionType, GenericAlias, ModuleType
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from grader.engine.held import MOST_KEPT
 from grader.engine.outcome import Outcome
 from grader.sandbox.dialogue import Dialogue, Question, Strayed
 from grader.sandbox.session import Session
@@ -37,12 +36,7 @@ _OF_THE_PROCESS = {  # attributes by which a function changes what others do, or
     *("seed", "seconds", "seterr", "seterrcall", "setbufsize", "set_printoptions", "getcontext"),
     *("setcontext", "filterwarnings", "simplefilter", "resetwarnings", "datetime64", "memmap"),
 }
-_CHANGING = {  # methods that change what they are called of
-    *("append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove"),
-    *("discard", "sort", "reverse", "fill", "resize", "put", "itemset", "appendleft", "popleft", "subtract"),
-}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_MADE = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp, ast.SetComp)
 _SEEDED = ("default_rng", "SeedSequence", "PCG64")
 _PLAIN = (int, float, complex, str, bytes, type(None), np.generic)
 _FIXED = (
@@ -63,21 +57,11 @@ class Known(msgspec.Struct):
 class Memory:
     """What checks have found so far, by the answers that they were given."""
 
-    def __init__(self, modules: Sequence[ModuleType]) -> None:
-        self._modules = [*modules]
-        self._held = [*map(held_by, self._modules)]
+    def __init__(self) -> None:
         self._steps: dict[bytes, Question | Known] = {}
         self._size = 0
         self._numbers = itertools.count(1)
         self.distrusted = set[str]()  # checks that have found, or asked, something else at the same answers
-
-    def watch(self, module: ModuleType, source: bytes) -> bool:
-        """Hold a reference, which checks call, to what holds for them; return whether it changes nothing."""
-        fit = depends_on_answers(module, source)
-        if fit:
-            self._modules.append(module)
-            self._held.append(held_by(module))
-        return fit
 
     def follow(self, session: Session, check: str, about: str) -> Known | None:
         """Ask what a check will ask; return what it finds if that is known, else it has to run."""
@@ -113,32 +97,25 @@ class Memory:
         if known is None:
             self._size += dialogue.size + _EACH
             known = self._steps[dialogue.state] = Known(next(self._numbers), own, heard, 0)
-        same = isinstance(known, Known) and known.outcome == own
-        if not isinstance(known, Known) or not same or (known.times == 1 and self._have_changed()):
+        if not isinstance(known, Known) or known.outcome != own:
             self.distrusted.add(outcome.check.name)
             return None
         known.times += 1
         return known
 
-    def _have_changed(self) -> bool:
-        return [*map(held_by, self._modules)] != self._held
-
 
 def depends_on_answers(module: ModuleType, source: bytes) -> bool:
     """Return whether the functions of a module name nothing that changes but what submissions answer.
 
-    No clock, no file, no generator without a seed, nothing of which it cannot be seen whether it has changed,
-    and nothing that outlives a check and is changed there, perhaps for few answers only.
+    No clock, no file, no generator without a seed, and nothing of which it cannot be seen whether a check has
+    changed it (`grader.engine.held`).
     """
-    try:
-        held_by(module)
-    except TypeError:
-        return False
     if any(type(held) is ModuleType and held.__name__ not in _MODULES for held in vars(module).values()):
+        return False
+    if not _shows_changes(module):
         return False
     tree = ast.parse(source)
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    outlives = _outliving(module, tree)
 
     def changes(node: ast.AST) -> bool:
         match node:
@@ -158,12 +135,7 @@ def depends_on_answers(module: ModuleType, source: bytes) -> bool:
                 )
             case ast.Attribute(_, name) if name in _OF_THE_PROCESS:
                 return True
-            case ast.Call(ast.Attribute(of, name)) if name in _CHANGING:
-                return outlives(of)
-            case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load):
-                base = _path(node)[0]
-                return outlives(node) or not isinstance(base, ast.Name)
-        return isinstance(node, ast.Global)
+        return False
 
     functions = [one for one in ast.walk(tree) if isinstance(one, _FUNCTIONS)]
     imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
@@ -171,67 +143,30 @@ def depends_on_answers(module: ModuleType, source: bytes) -> bool:
     return not everywhere and not any(changes(one) for top in (*imports, *functions) for one in ast.walk(top))
 
 
-def _outliving(module: ModuleType, tree: ast.AST) -> Callable[[ast.AST], bool]:
-    """Return what tells whether an expression is of something that is there after a check, too."""
-    names = {name for name, held in vars(module).items() if type(held) is not ModuleType} | {"reference"}
-    of_classes = set[str]()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            made = [one for one in node.body if isinstance(getattr(one, "value", None), _MADE)]
-            stored = [one for top in made for one in ast.walk(top) if isinstance(one, ast.Name)]
-            of_classes |= {one.id for one in stored if isinstance(one.ctx, ast.Store)}
-        elif isinstance(node, ast.arguments):
-            places = zip([*node.posonlyargs, *node.args][::-1], node.defaults[::-1], strict=False)
-            both = [*places, *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
-            names |= {one.arg for one, default in both if isinstance(default, _MADE)}
-
-    def outlives(node: ast.AST) -> bool:
-        base, first = _path(node)
-        name = base.id if isinstance(base, ast.Name) else ""
-        return name in names or (name in ("self", "cls") and first in of_classes)
-
-    return outlives
-
-
-def _path(node: ast.AST) -> tuple[ast.AST, str]:
-    """Return what an expression like ``a.b[0].c`` begins with, and the first name after it."""
-    first = ""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        first = node.attr if isinstance(node, ast.Attribute) else first
-        node = node.value
-    return node, first
-
-
-def held_by(module: ModuleType) -> bytes:
-    """Return what a module holds that could change, as bytes; `TypeError` for what may be anything."""
+def _shows_changes(module: ModuleType) -> bool:
+    """Return whether a module holds nothing but what shows when it is changed."""
     seen = dict[int, Any]()
 
-    def told(value: Any) -> Any:
-        if isinstance(value, _PLAIN):
-            return value
-        if isinstance(value, np.ndarray) and value.dtype != object:
-            return value.shape, value.dtype.str, value.tobytes()
-        if id(value) in seen or isinstance(value, _FIXED) or type(value).__module__ == "typing":
-            return None
+    def shows(value: Any) -> bool:
+        if isinstance(value, _PLAIN + _FIXED) or type(value).__module__ == "typing" or id(value) in seen:
+            return True
         seen[id(value)] = value  # so that no other object has its number
+        if isinstance(value, np.ndarray):
+            return value.dtype != object and value.nbytes <= MOST_KEPT
         if isinstance(value, dict):
-            return [(told(key), told(entry)) for key, entry in value.items()]
+            return all(map(shows, [*value, *value.values()]))
         if isinstance(value, list | tuple | set | frozenset):
-            return [*map(told, value)]
+            return all(map(shows, value))
         if isinstance(value, staticmethod | classmethod):
-            return told(value.__func__)
-        if isinstance(value, FunctionType | type):
-            if value.__module__ != module.__name__:
-                return None
-            parts = [
-                (name, part)
-                for name, part in vars(value).items()
-                if name[:2] != "__" and name != "pytestmark"
-            ]
-            if isinstance(value, FunctionType):
-                cells = [cell.cell_contents for cell in value.__closure__ or ()]
-                parts += [("", (value.__defaults__, value.__kwdefaults__, cells))]
-            return [(name, told(part)) for name, part in parts]
-        raise TypeError(f"a {type(value).__name__} may be anything")
+            return shows(value.__func__)
+        if not isinstance(value, FunctionType | type):
+            return False
+        if value.__module__ != module.__name__:
+            return True
+        parts = [part for name, part in vars(value).items() if name[:2] != "__" and name != "pytestmark"]
+        if isinstance(value, FunctionType):
+            cells = [cell.cell_contents for cell in value.__closure__ or ()]
+            parts += [value.__defaults__, value.__kwdefaults__, cells]
+        return all(map(shows, parts))
 
-    return pickle.dumps(told({name: held for name, held in vars(module).items() if name[:2] != "__"}))
+    return all(shows(held) for name, held in vars(module).items() if name[:2] != "__")

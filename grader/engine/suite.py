@@ -62,13 +62,14 @@ class Runner:
         self._begin = self._begin_check
         self._memory: Memory | None = None
         self._held: Held  # by the checks and the reference
+        self._has_changed = False  # some of it, in this run
         self._about = ""  # of a run, what its outcomes depend on besides answers
 
     def remember(self) -> None:
         """From now on, run no check again that was given the same answers before."""
         modules = {one.module: None for one in self.collected}
         fit = [one for one in modules if depends_on_answers(one, Path(one.__file__ or "").read_bytes())]
-        self._memory = Memory(fit)
+        self._memory = Memory()
         for one in self.collected:
             asks = "submission" in one.fixtures
             one.is_known_by_answers = asks and one.is_simple and one.module in fit
@@ -84,6 +85,7 @@ class Runner:
     ) -> list[Outcome]:
         """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
         self._held.put_back()
+        self._has_changed = False
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
         self._about = f"{proven} {self._round}"
@@ -93,10 +95,14 @@ class Runner:
         for one in chosen:
             self._check, start = one.check, time.perf_counter()
             self._known, self._raised, self._begin = None, None, self._begin_check
-            if self._memory is not None and self._turns is not None and one.is_known_by_answers:
-                self._recall(self._memory, self._turns)
+            memory = None if self._has_changed or not one.is_known_by_answers else self._memory
+            if memory is not None and self._turns is not None:
+                self._recall(memory, self._turns)
             if self._known is None:
                 self._carry_out(one, following)
+                self._has_changed = self._memory is not None and (
+                    self._has_changed or self._held.has_changed()
+                )
             outcomes.append(self._outcome(one, time.perf_counter() - start, proven=proven))
         return outcomes
 
@@ -140,7 +146,7 @@ class Runner:
         loaded = vars(self._reference._grader_at).get("target") if asked else None
         if loaded is not None and self._memory is not None and self._reference_is_constant is None:
             assert self.suite.reference is not None
-            self._reference_is_constant = self._memory.watch(loaded, source_of(self.suite.reference))
+            self._reference_is_constant = depends_on_answers(loaded, source_of(self.suite.reference))
         return loaded is None or bool(self._reference_is_constant)
 
     def _outcome(self, one: Collected, seconds: float, *, proven: Proven) -> Outcome:
@@ -149,7 +155,8 @@ class Runner:
         if self._turns is not None and one.is_known_by_answers:
             session = self._turns.session
             if self._known is None and self._memory:
-                session.dialogue.is_plain = session.dialogue.is_plain and self._is_constant(one)
+                plain = session.dialogue.is_plain and not self._has_changed
+                session.dialogue.is_plain = plain and self._is_constant(one)
                 self._known = self._memory.keep(session.dialogue, found, session.heard)
             if self._known is not None:
                 self._turns.traces[one.check.name] = self._known.heard
