@@ -64,7 +64,7 @@ def list_assignments(address: str | None) -> None:
     """
     from grader.exchange.fetched import fetched_near
     from grader.exchange.known import known_courses
-    from grader.receipts.status import grade
+    from grader.receipts.receipt import grade
 
     exchange, receipts = _handed_in(address)
     exchange.course.require_sound()
@@ -95,7 +95,7 @@ def list_assignments(address: str | None) -> None:
 
 def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
     """Return when an assignment is due for the student who handed in last from here."""
-    from grader.receipts.status import past
+    from grader.receipts.receipt import past
 
     student = exchange.asking(receipts)
     due = exchange.due(name, student, receipts)
@@ -123,7 +123,7 @@ def status(assignment: str | None, everything: bool, address: str | None) -> Non
     Example:  grader status 01-activations
               grader status receipt.json
     """
-    from grader.receipts.status import grade
+    from grader.receipts.receipt import grade
 
     exchange, receipts = _handed_in(address, assignment, "status")
     every = [*receipt_book().receipts(exchange.course.id), *receipts]  # an extension lies beside any of them
@@ -152,7 +152,7 @@ def _standing(
 ) -> tuple[str, str, Path | None]:
     """Return a line on a submission, when it was taken in, and where what confirms that is kept."""
     from grader.receipts.deliver import signed_receipt
-    from grader.receipts.status import in_time
+    from grader.receipts.receipt import in_time
 
     course = exchange.course
     due = exchange.due(receipt.assignment, receipt.student, receipts)

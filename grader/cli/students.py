@@ -52,7 +52,7 @@ def fetch(
     from grader.exchange.actions import Exchange
     from grader.exchange.fetched import fetched_near, read_fetched, work_around
     from grader.files.tree import read_files
-    from grader.receipts.status import past
+    from grader.receipts.receipt import past
     from grader.work.choosing import notebook_of
     from grader.work.handing_in import LARGEST_WORK_MIB
     from grader.work.kinds import kind_in
@@ -251,7 +251,7 @@ def submit(
 def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]") -> None:
     """Say how much time is left, or what coming late costs."""
     from grader.exchange.choose import delay
-    from grader.receipts.status import costs
+    from grader.receipts.receipt import costs
 
     course, due = exchange.course, exchange.due(receipt.assignment, receipt.student, before)
     factor, extended = course.late.factor(receipt.submitted, due), due != course.due(receipt.assignment)

@@ -6,15 +6,15 @@ a door of its own, `grader.exchange.handins.formats`. What every way has in comm
 what and what a receipt says, is `grader.exchange.actions`.
 """
 
+import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
 from grader.course.model import SERVE, Course
 from grader.errors import ExchangeError
-from grader.exchange.directory import Directory, plan_in
 from grader.exchange.submission import GivenBack, Incoming, Known, Submission
 from grader.files.tree import SubmittedFiles
 
@@ -85,53 +85,40 @@ class Transport(Source, Protocol):
 
 
 class Way(msgspec.Struct, frozen=True):
-    """One line of the table."""
+    """One line of the table; modules of this folder are imported once they are needed."""
 
     suits: Callable[[str], bool]  # whether an address is one of this kind
-    transport: Callable[[Course], Transport]  # for a course's `exchange`
-    plan: Callable[[str, bool], Course]  # the course as students at this address see it, if need be soon
+    transport: str  # module and class, for a course's `exchange`
+    plan: str = ""  # and function: the course as students at this address see it, if need be soon
 
 
-def _served(course: Course) -> Transport:
-    from grader.exchange.served import Served  # noqa: PLC0415 (needs SQLAlchemy, which students have not)
-
-    return Served(course)
-
-
-def _remote(course: Course) -> Transport:
-    from grader.exchange.http import Remote  # noqa: PLC0415 (takes 50 ms)
-
-    return Remote(course)
-
-
-def _plan_from(address: str, patient: bool) -> Course:
-    from grader.exchange.http import plan_from  # noqa: PLC0415
-
-    return plan_from(address, patient=patient)
-
-
-def _no_plan(address: str, _: bool) -> Course:
-    raise ExchangeError(f"{address!r} is for course.toml.", "Name the address of the course: https://...")
-
-
-# The first that suits an address is taken.
+# The first that suits an address is taken. What serves needs SQLAlchemy, which students have not.
 TRANSPORTS = {
-    "serve": Way(lambda it: it == SERVE, _served, _no_plan),
-    "http": Way(lambda it: it.startswith(("https://", "http://")), _remote, _plan_from),
+    "serve": Way(lambda it: it == SERVE, "served:Served"),
+    "http": Way(lambda it: it.startswith(("https://", "http://")), "http:Remote", "http:plan_from"),
     "directory": Way(
-        lambda it: "://" not in it and not it.endswith(".zip"), Directory, lambda it, _: plan_in(it)
+        lambda it: "://" not in it and not it.endswith(".zip"), "directory:Directory", "directory:plan_in"
     ),
 }
 
 
 def transport_of(course: Course) -> Transport:
     """Return the way that the course's field `exchange` names."""
-    return _entry(course.exchange).transport(course)
+    made: Transport = _named(_entry(course.exchange).transport)(course)
+    return made
 
 
 def plan_at(address: str, *, patient: bool = True) -> Course:
     """Return the course that students see at an address; without patience, only if that is known at once."""
-    return _entry(address).plan(address, patient)
+    if not (place := _entry(address).plan):
+        raise ExchangeError(f"{address!r} is for course.toml.", "Name the address of the course: https://...")
+    plan: Course = _named(place)(address, patient=patient)
+    return plan
+
+
+def _named(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(f"grader.exchange.{module}"), name)
 
 
 def _entry(address: str) -> Way:

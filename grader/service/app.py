@@ -33,9 +33,8 @@ from grader.service.pages import (
     student_upload,
 )
 from grader.service.people import STAFF, Person
-from grader.service.releases import Releases
 from grader.service.site import Site
-from grader.service.uploads import Uploads
+from grader.service.uploads import Releases, Uploads
 from grader.service.web import State, error_page
 from grader.service.work import Checks
 

@@ -12,8 +12,8 @@ from grader.exchange.choose import choose, delay
 from grader.exchange.submission import Receipt, Submission
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
-from grader.receipts.status import costs, grade, in_time
-from grader.service.releases import Released
+from grader.receipts.receipt import costs, grade, in_time
+from grader.service.uploads import Released
 from grader.service.web import Visit
 
 

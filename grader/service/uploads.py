@@ -1,7 +1,8 @@
-"""What students have uploaded last for each assignment, and how it did on the public checks.
+"""What is released, as pages show it; what students have uploaded last for it, and how it did on its checks.
 
 ::
 
+    serve/released/<hash>/<assignment>/                     a copy of what is released
     serve/uploads/<assignment>/<student>/<id>/upload.json   whose it is, and what became of it
                                               looked.json   what a checker found
                                               files/        what the server never reads but to hand it in
@@ -14,27 +15,84 @@ import contextlib
 import datetime as dt
 import secrets
 import shutil
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-from grader.course.model import ASSIGNMENT_FILE, Course
-from grader.errors import ExchangeError, explained
+from grader.course.files import load_assignment
+from grader.course.model import ASSIGNMENT_FILE, Assignment, Course
+from grader.errors import CourseError, ExchangeError, explained
+from grader.exchange.actions import Exchange
 from grader.files.atomic import locked, write_atomically
 from grader.files.folders import place_folder
 from grader.files.names import check_paths
 from grader.files.records import FORMAT, Moment, Record
-from grader.files.tree import SubmittedFiles, check_size, left_out, read_files
-from grader.service.releases import Released
+from grader.files.tree import SubmittedFiles, check_size, content_hash, left_out, read_files
 from grader.service.work import Checks, Looked, LookTask
-from grader.work.choosing import notebooks_among
+from grader.work.choosing import notebook_of, notebooks_among
+from grader.work.kinds import kind_of
 
 WITH_OUTPUTS = 4  # times as large as a submission may be an upload with notebooks
 _CHECK_SECONDS = 60.0  # that the checks of one upload may take
 _BUSY = "Many others have their work checked just now. Hand it in without, or have it checked later."
 _NOTE, _LOOKED, _FILES, _LOCK = "upload.json", "looked.json", "files", ".lock"
+_FRESH_SECONDS = 5.0
+
+
+class Released(msgspec.Struct, frozen=True):
+    """A released assignment."""
+
+    name: str
+    files: Mapping[str, int]  # the size of each
+    hash: str  # of their contents
+    folder: Path  # a copy of them
+    assignment: Assignment | None = None  # None where it cannot be read
+    to_write: tuple[str, ...] = ()  # the files of which one is handed in
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return (self.assignment and self.assignment.title) or self.name
+
+
+class Releases:
+    """The released assignments of a course."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._known = dict[str, tuple[float, Released]]()
+
+    def get(self, exchange: Exchange, name: str) -> Released:
+        """Return what is released of an assignment, as it was at most some seconds ago."""
+        with self._lock:
+            at, known = self._known.get(name, (0.0, None))
+            if known is None or time.monotonic() > at + _FRESH_SECONDS:
+                files = exchange.transport.handed_out(name) or {}
+                found = content_hash(files)
+                if known is None or found != known.hash:
+                    known = self._made(name, files, found)
+                self._known[name] = time.monotonic(), known
+            return known
+
+    def _made(self, name: str, files: SubmittedFiles, known: str) -> Released:
+        folder = self.folder / known / name
+        if not folder.is_dir():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):  # another process has just done so
+                place_folder(folder, files)
+        sizes = {path: len(content) for path, content in files.items()}
+        try:
+            assignment = load_assignment(folder)
+            file = kind_of(assignment, folder).file
+        except CourseError:
+            return Released(name, sizes, known, folder)
+        usual = (file, notebook_of(file)) if notebook_of(file) in files else (file,)
+        return Released(name, sizes, known, folder, assignment, usual)
 
 
 class Upload(Record, frozen=True):

@@ -46,14 +46,13 @@ from starlette.routing import Route
 from grader.errors import GraderError
 from grader.files.records import day_and_time
 from grader.reports.pages import environment
-from grader.service.commands import Commands
 from grader.service.limits import form_of
 from grader.service.operation import Health, Metrics
 from grader.service.overview import Overview
 from grader.service.people import STAFF, Person, Role, note_action, person_of
-from grader.service.releases import Releases
 from grader.service.site import Site
-from grader.service.uploads import Uploads
+from grader.service.uploads import Releases, Uploads
+from grader.service.work import Commands
 
 COOKIE = "grader-session"
 SAID = "grader-said"

@@ -13,9 +13,8 @@ import pytest
 from exchange_fixtures import MakeCourse
 from toy_course import DOUBLE_WRONG, NAME, RIGHT
 
-from grader.service.commands import Commands
 from grader.service.people import Person
-from grader.service.work import Checks, Looked, LookTask
+from grader.service.work import Checks, Commands, Looked, LookTask
 
 PLAN = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 1\n'
 CHECKS = """

@@ -1,9 +1,12 @@
-"""The class for staff: everybody's points, one student, and what needs a person."""
+"""The class for staff: everybody's points, one student, what needs a person; and what marking forms give."""
 
+import hashlib
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -11,8 +14,10 @@ from grader.course.files import load_assignment
 from grader.errors import CourseError, GraderError
 from grader.files.records import day_and_time
 from grader.grading.class_results import read_results
+from grader.grading.marking import ToMark
+from grader.grading.marks import MarkedMeanwhile, MarkStore, give
 from grader.grading.regrades import RegradeStore
-from grader.grading.results import Result
+from grader.grading.results import Mark, Result
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback_page
 from grader.reports.standing import came, counting, in_all, score, share, state
@@ -22,6 +27,7 @@ from grader.service.web import Link, Visit, page
 _MOST_ROWS = 200
 _MOST_STUCK = 8
 _MOST_NAMED = 30
+_POINTS = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?")
 
 
 def named(visit: Visit, text: str = "") -> str:
@@ -155,6 +161,57 @@ def attention(visit: Visit) -> Response:
         if sheet.cells or sheet.problems:
             found.append((name, sheet, counts, doubts, [*sheet.stuck.items()][:_MOST_STUCK]))
     return visit.page("staff_attention.html", found=found, label=roster.label, most=_MOST_NAMED)
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What a person gives."""
+
+    points: float | None
+    comment: str
+
+
+def given_in(visit: Visit, todo: ToMark, result: Result) -> Given | str:
+    """Return what a form gives, or what is wrong with it."""
+    most, rubric = result.most(todo.question.id), todo.question.rubric
+    points, comment, how = visit.text("points").strip(), visit.text("comment").strip(), visit.text("how")
+    if item := visit.text("item"):
+        try:
+            chosen = msgspec.json.decode(item, type=Given)
+        except msgspec.DecodeError:
+            raise HTTPException(400, "That is no comment of the list.") from None
+        return chosen if chosen.points is None or 0 <= chosen.points <= most else "That is too much."
+    ticked = {int(one) for one in visit.form.getlist("rubric") if isinstance(one, str) and one.isdecimal()}
+    if visit.text("tell"):
+        told = [f"{'✓' if number in ticked else '✗'} {item.says}" for number, item in enumerate(rubric)]
+        comment = "\n".join([*told, *filter(None, [comment])])
+    if how == "full":
+        return Given(most, comment)
+    if how == "checks" and todo.whole:
+        return Given(None, comment)
+    if not points and ticked:
+        return Given(min(most, sum(rubric[n].points for n in ticked if n < len(rubric))), comment)
+    value = points_of(points, most)
+    return value if isinstance(value, str) else Given(value, comment)
+
+
+def points_of(typed: str, most: float) -> float | str:
+    """Return the points that somebody typed, or what is wrong with them."""
+    if not _POINTS.fullmatch(typed):
+        return f"Give points: a number from 0 to {most:g}." if not typed else f"{typed[:40]!r} is no number."
+    value = float(typed.replace(",", "."))
+    return value if value <= most else f"{value:g} is more than {most:g} points."
+
+
+def give_as_seen(visit: Visit, result: Result, question: str, points: float | None, comment: str) -> None:
+    """Give a mark in place of the one that the form was made with; `MarkedMeanwhile` if there is another."""
+    if version(result.marks.get(question)) != visit.text("seen"):
+        raise MarkedMeanwhile(result, question)
+    give(MarkStore(visit.site.course), result, question, points, comment, by=visit.person.id)
+
+
+def version(mark: Mark | None) -> str:
+    """Return what a form knows a mark by, to see whether another has come since."""
+    return hashlib.sha256(msgspec.json.encode(mark)).hexdigest() if mark else ""
 
 
 ROUTES = [

@@ -34,8 +34,7 @@ from grader.grading.marks import (
 from grader.grading.results import Result
 from grader.messages import counted
 from grader.reports.exercises import by_exercise
-from grader.service.marking_form import Given, give_as_seen, given_in, version
-from grader.service.pages.staff import named
+from grader.service.pages.staff import Given, give_as_seen, given_in, named, version
 from grader.service.people import accounts
 from grader.service.web import Link, Visit, page
 from grader.work.kinds import kind_in

@@ -13,8 +13,7 @@ from grader.grading.regrades import LONGEST, Appeal, RegradeStore
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import by_exercise
-from grader.service.marking_form import give_as_seen, points_of, version
-from grader.service.pages.staff import named
+from grader.service.pages.staff import give_as_seen, named, points_of, version
 from grader.service.web import Link, Visit, page
 
 _Asked: TypeAlias = tuple[str, str, Appeal, Result | None]  # of which assignment, who, and about what

@@ -16,10 +16,10 @@ from grader.exchange.submission import Receipt, Submission
 from grader.files.zips import zipped
 from grader.grading.regrades import LONGEST, RegradeStore
 from grader.grading.results import Result
-from grader.receipts.status import grade
+from grader.receipts.receipt import grade
 from grader.service.own import due, handed_in, published, receipts, released, submission
 from grader.service.pages.student_upload import upload_state
-from grader.service.releases import Released
+from grader.service.uploads import Released
 from grader.service.web import Link, Visit, page
 
 _README = "README.md"
