@@ -32,11 +32,11 @@ from grader.files.folders import place_folder
 from grader.files.names import check_paths
 from grader.files.records import FORMAT, Moment, Record
 from grader.files.tree import SubmittedFiles, check_size, content_hash, left_out, read_files
+from grader.service.limits import WITH_OUTPUTS
 from grader.service.work import Checks, Looked, LookTask
 from grader.work.choosing import notebook_of, notebooks_among
 from grader.work.kinds import kind_of
 
-WITH_OUTPUTS = 4  # times as large as a submission may be an upload with notebooks
 _CHECK_SECONDS = 60.0  # that the checks of one upload may take
 _BUSY = "Many others have their work checked just now. Hand it in without, or have it checked later."
 _NOTE, _LOOKED, _FILES, _LOCK = "upload.json", "looked.json", "files", ".lock"

@@ -104,11 +104,6 @@ class Checks:
                 return [*self._queue].index(key) + 1
             return 0 if key in self._running else None
 
-    @property
-    def waiting(self) -> int:
-        """How many uploads wait."""
-        return len(self._queue)
-
     def close(self) -> None:
         """End all checkers; of what waits, or is being checked, nothing is told."""
         with self._changed:

@@ -16,8 +16,9 @@ from grader.exchange.submission import Sent
 from grader.receipts.deliver import partners_of
 from grader.reports.exercises import by_exercise, hidden_checks_note, in_all
 from grader.reports.pages import exercise_html
+from grader.service.limits import WITH_OUTPUTS
 from grader.service.own import due, released
-from grader.service.uploads import WITH_OUTPUTS, Released, Upload
+from grader.service.uploads import Released, Upload
 from grader.service.web import Visit, page
 from grader.service.work import Looked
 
