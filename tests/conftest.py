@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,12 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # Workers and the many processes that tests start need not compile the same modules again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Most of what tests wait for is the disk, through to which everything that counts is written.
+if sys.platform == "linux" and Path("/dev/shm").is_dir() and "PYTEST_DEBUG_TEMPROOT" not in os.environ:
+    memory = os.statvfs("/dev/shm")
+    if memory.f_bavail * memory.f_frsize > 4 << 30 and not memory.f_flag & os.ST_NOEXEC:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = "/dev/shm"
 
 # To collect the tests makes many objects, and all of them stay.
 gc.set_threshold(10_000, 20, 20)
