@@ -112,6 +112,7 @@ def test_the_stub_reads_as_if_written_by_hand(course):
     assert "# %%" not in stub
 
 
+@pytest.mark.slow
 def test_public_checks_pass_with_plain_pytest_on_the_solution(course, tmp_path):
     bundle = build(course, EXAMPLE_ASSIGNMENT)
     (tmp_path / "test_warmup.py").write_bytes(bundle["test_warmup.py"])

@@ -85,6 +85,7 @@ def test_a_leak_is_told_beside_a_marker_that_is_wrong(course):
         ("figures.py", "return 2.0 * x", "return 3.0 * x", "does not pass its own checks"),
     ],
 )
+@pytest.mark.slow
 def test_checks_that_cannot_run_or_fail_the_reference_are_not_built(course, file, old, new, part):
     change(course, file, old, new)
     [problem] = build_problems(course, NAME)

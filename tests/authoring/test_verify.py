@@ -21,6 +21,7 @@ def gaps(root, files, rounds=FEW):
     return verify(provable_course(root, files=files), NAME, rounds=rounds).gaps
 
 
+@pytest.mark.slow
 def test_an_assignment_without_gaps_is_proven(proven):
     assert proven.gaps == []
     assert (proven.checks, proven.mistakes, proven.variants) == (3, 3, 2)

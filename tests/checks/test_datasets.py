@@ -31,6 +31,7 @@ def test_digits_cannot_be_changed():
 
 
 @needs_digits
+@pytest.mark.slow
 def test_scikit_learn_is_not_imported():
     told = "import sys; from grader.checks.datasets import load_digits; load_digits(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)

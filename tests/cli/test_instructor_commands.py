@@ -121,6 +121,7 @@ def test_report_waits_for_nobody_who_holds_the_folder_locked(graded: Path, tmp_p
     assert (tmp_path / "x.csv").is_file()
 
 
+@pytest.mark.slow
 def test_grade_says_each_result_and_then_does_nothing(graded: Path) -> None:
     told = ok("grade", "--force", "--processes", "1").splitlines()
     assert told[0] == f"{ASSIGNMENT}: 2 to grade, 0 unchanged; isolation: {chosen_level()}"
@@ -287,6 +288,7 @@ def test_unreadable_result_is_told_and_never_a_zero(graded: Path) -> None:
     assert "8.5/10" in ok("report")
 
 
+@pytest.mark.slow
 def test_who_handed_in_and_is_not_graded_is_reported(graded: Path, tmp_path: Path) -> None:
     ok("fetch", ASSIGNMENT, "--into", tmp_path / "work")
     shutil.copy(graded / "solutions" / ASSIGNMENT / "warmup.py", tmp_path / "work" / ASSIGNMENT)

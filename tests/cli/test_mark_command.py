@@ -181,6 +181,7 @@ def first_is_shared(course: Path) -> bool:
     return "of the data" in output.partition("answer:")[2]
 
 
+@pytest.mark.slow
 def test_rubric_and_model_answer_are_on_the_screen(forms):
     output = mark(forms, "q").output
     for told in ("Why is it so?", "2  It names the reason.", "| The model reason."):

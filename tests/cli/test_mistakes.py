@@ -191,6 +191,7 @@ def test_release_before_build(course: Path) -> None:
     assert f"Run 'grader build {ASSIGNMENT}' first." in told
 
 
+@pytest.mark.slow
 def test_release_of_other_files_needs_force(course: Path) -> None:
     folder = course / "solutions" / ASSIGNMENT
     with (folder / "test_warmup.py").open("a") as file:
@@ -259,6 +260,7 @@ def test_results_that_cannot_be_written(course: Path, solved: Path) -> None:
     assert len(told.splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_report_that_cannot_be_written(course: Path, solved: Path) -> None:
     ok("submit", solved, "--student", "ada")
     ok("collect", ASSIGNMENT, "--course", course)

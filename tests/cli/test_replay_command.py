@@ -85,6 +85,7 @@ def test_other_result_is_shown_as_a_table(graded: Path, monkeypatch: pytest.Monk
     assert last.endswith(f" checks comes out differently; {counted(points, 'point')} then, 0 now.")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_graded_as_it_was_is_graded_as_it_would_be_today(graded: Path, course: Path) -> None:
     hidden = course / "solutions" / ASSIGNMENT / "test_hidden.py"
     hidden.write_text(hidden.read_text() + "\n# another version\n")

@@ -67,6 +67,7 @@ def test_fetch_missing_restores_and_changes_nothing(solved: Path, public: Path) 
     assert (solved / "warmup.py").read_text() == mine
 
 
+@pytest.mark.slow
 def test_who_releases_anew_is_told_how_students_get_it(course: Path, solved: Path) -> None:
     settings = course / "solutions" / ASSIGNMENT / "assignment.toml"
     assert "Who has it" not in ok("release", ASSIGNMENT, "--course", course)
@@ -233,6 +234,7 @@ def test_status_works_in_the_fetched_folder(solved: Path, monkeypatch: pytest.Mo
     assert ok("feedback") == "There is no feedback yet on the submission known here.\n"
 
 
+@pytest.mark.slow
 def test_feedback_can_be_shown_and_saved(
     course: Path, solved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -529,6 +531,7 @@ def test_that_a_due_date_is_past_is_told_with_what_late_work_counts(
     assert told.splitlines()[-1].endswith("which is past: late work counts 80%.")
 
 
+@pytest.mark.slow
 def test_work_that_passes_less_than_what_was_submitted_before_is_told(solved: Path, public: Path) -> None:
     ok("submit", solved, "--student", "ada")
     mine = (solved / "warmup.py").read_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from terminal import ASSIGNMENT
 
 _CELL = """
@@ -15,6 +16,7 @@ shell.run_cell("from grader.notebook import submit\\nsubmit(student='ada', anywa
 """
 
 
+@pytest.mark.slow
 def test_submit_shows_the_receipt_in_four_lines(work, solution, public):
     (work / "warmup.py").write_bytes(solution.read_bytes())
     told = subprocess.check_output([sys.executable, "-c", _CELL], cwd=work, text=True)

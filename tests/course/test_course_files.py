@@ -62,7 +62,7 @@ COURSE_MISTAKES = [
         "late.floor_percent",
         'needs policy = "percent"',
     ),
-    (COURSE + "[serve]\nurl = 'https://a.example/nn'", "serve.url", "with nothing behind it"),
+    (COURSE + "[serve]\nurl = 'https://a.example/nn'", "serve.url", "no path behind it"),
     (COURSE + "[serve]\nregister = 'mysql://a'", "serve.register", "write 'postgresql://USER@HOST/NAME'"),
     (COURSE + "[serve]\ncluster = 'HOST:8786'", "serve.cluster", "such as 'tcp://HOST:8786'"),
     (COURSE + "[[assignments]]", "assignments[0].name", "it is missing"),

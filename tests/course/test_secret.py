@@ -98,6 +98,7 @@ def test_secret_that_cannot_be_used_is_told(home: Path, tmp_path: Path) -> None:
         assert "secret" in raised.value.hint
 
 
+@pytest.mark.slow
 def test_processes_at_once_get_the_same_secret(home: Path, tmp_path: Path) -> None:
     course(tmp_path / "nn")
     code = (

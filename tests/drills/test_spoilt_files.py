@@ -120,6 +120,7 @@ def spoilt(path: Path, rng: random.Random, rounds: int) -> Iterator[bytes]:
         path.write_bytes(data)
 
 
+@pytest.mark.slow
 def test_result_is_told_by_name_and_graded_again(marked: ToyCourse, rounds: int) -> None:
     before, rng = scores(marked), random.Random(SEED)
     path = marked.store.path(NAME, "ben")
@@ -153,6 +154,7 @@ def test_marks_are_told_by_name_and_the_answer_is_open_again(marked: ToyCourse, 
     assert scores(marked) == before
 
 
+@pytest.mark.slow
 def test_record_of_a_collected_submission_is_told_by_name(marked: ToyCourse, rounds: int) -> None:
     before, rng = scores(marked), random.Random(SEED)
     folder = marked.course.submitted / "cleo" / NAME

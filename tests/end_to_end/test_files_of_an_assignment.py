@@ -149,6 +149,7 @@ def graded(teacher: PersonHere) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_students_get_the_files_and_nobody_the_hidden_ones(student: PersonHere) -> None:
     there = {
         path.relative_to(student.place).as_posix() for path in student.place.rglob("*") if path.is_file()
@@ -226,6 +227,7 @@ def test_what_students_do_to_the_files_never_matters(teacher: PersonHere, studen
     assert graded(teacher) == {name: {"test_first": "passed", "test_second": "passed"} for name in names}
 
 
+@pytest.mark.slow
 def test_what_came_in_another_way_is_taken_without_the_files(
     teacher: PersonHere, student: PersonHere
 ) -> None:

@@ -143,6 +143,7 @@ def test_a_notebook_in_which_much_went_wrong_is_graded_as_far_as_it_can_be(cours
     assert "logsumexp is not defined in final version.ipynb, because line " in told
 
 
+@pytest.mark.slow
 def test_a_notebook_that_came_broken_is_no_doubt_and_no_crash(course: Course) -> None:
     student = Student(course, "kim")
     student.solve()

@@ -347,6 +347,7 @@ def test_a_fork_server_that_is_killed_costs_no_points(judge_of):
     assert run == {"test_two_numbers": "passed"}
 
 
+@pytest.mark.slow
 def test_a_fork_server_that_is_killed_again_and_again_is_no_judgement(judge_of):
     disturbed = f"    import os\n{DISTURBED.format(times=2)}"
     with pytest.raises(SandboxError, match="ended twice while it was needed: somebody ends it"):

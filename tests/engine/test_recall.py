@@ -127,6 +127,7 @@ def is_of_a_process(heard):
     return any(is_stand_in(part) or (part is not heard and is_of_a_process(part)) for part in parts)
 
 
+@pytest.mark.slow
 def test_nobody_gets_another_grade_by_whose_work_came_before(judged):
     def alone(judge):
         return {kind: outcomes(judge, source) for kind, source in KINDS.items()}

@@ -12,6 +12,8 @@ from grader.engine.suite import Suite
 from grader.errors import AuthoringError
 from grader.reports.exercises import by_exercise
 
+pytestmark = pytest.mark.slow
+
 CHECKS = """
 import unittest
 
@@ -195,7 +197,6 @@ def test_a_conftest_that_cannot_be_loaded_is_told(tmp_path):
         judging(suite, nets, lambda judge: None)
 
 
-@pytest.mark.slow
 def test_the_same_file_runs_with_plain_pytest(tmp_path):
     for name, text in {"nets.py": RIGHT, "test_nets.py": CHECKS, "conftest.py": CONFTEST}.items():
         (tmp_path / name).write_text(text)

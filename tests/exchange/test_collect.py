@@ -343,6 +343,7 @@ def loading(exchange: Exchange) -> Course:
 
 
 @pytest.mark.parametrize("bad", [BROKEN, STUB, "", "import os\nos._exit(0)\n", "while True: pass\n"])
+@pytest.mark.slow
 def test_what_cannot_be_loaded_replaces_nothing_that_can(loading: Course, hand_in: HandIn, bad: str) -> None:
     hand_in("alice", -5, GOOD)
     hand_in("alice", -4, BETTER)

@@ -127,6 +127,7 @@ print(all([
     assert as_user(BOB, shared, homes[BOB], code) == "True"
 
 
+@pytest.mark.slow
 def test_feedback_reaches_its_student_only(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
     [submission] = shared.transport.incoming("01-relu", {})[0]
@@ -174,6 +175,7 @@ os.mkdir(exchange.transport.inbound / name, 0)
 
 
 @pytest.mark.parametrize("gone", [False, True])
+@pytest.mark.slow
 def test_forged_folder_that_cannot_be_read_costs_nobody_a_grade(
     shared: Exchange, homes: dict[int, Path], gone: bool
 ) -> None:

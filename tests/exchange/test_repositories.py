@@ -273,6 +273,7 @@ def test_links_submodules_and_odd_names_cost_their_student_only(course, make, tm
     assert files_of(course, "ben") == {"relu.py": b"1"}
 
 
+@pytest.mark.slow
 def test_tree_that_unfolds_without_end_is_refused(make):
     place = make("bomb", {NOON: {"f": "x"}})
     tree = git(place, "write-tree")

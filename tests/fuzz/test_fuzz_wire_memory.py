@@ -32,5 +32,6 @@ def test_the_largest_and_oddest_frames_are_read_in_bounded_memory() -> None:
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
+@pytest.mark.slow
 def test_too_much_memory_would_be_noticed() -> None:
     assert "MemoryError" in reading(TOO_LITTLE_MIB, 0, 0).stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.grading.marking import to_mark
@@ -19,6 +20,7 @@ def in_groups(toy: ToyCourse) -> None:
     toy.collect()
 
 
+@pytest.mark.slow
 def test_every_member_has_the_grade_of_one_run(toy: ToyCourse) -> None:
     in_groups(toy)
     ada, bo, cy = grade_assignments(toy.course, [NAME], How(isolation="process"))

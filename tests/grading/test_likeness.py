@@ -133,6 +133,7 @@ def found() -> Likeness:
 PLANTED = [{"s00", "renamed"}, {"s01", "reordered"}, {"s02", "commented"}]
 
 
+@pytest.mark.slow
 def test_copies_come_first_however_they_were_changed(found: Likeness) -> None:
     first = [{pair.left.who, pair.right.who} for pair in found.pairs]
     assert all(pair in first[:4] for pair in PLANTED)

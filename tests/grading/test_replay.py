@@ -57,6 +57,7 @@ def basis(result: Result, **changes: Any) -> Result:
     return msgspec.structs.replace(result, basis=msgspec.structs.replace(result.basis, **changes))
 
 
+@pytest.mark.slow
 def test_nothing_changed_is_the_same_and_writes_nothing(toy: ToyCourse, graded: Result) -> None:
     before = everything(toy.root / "course")
     again = replay(toy.course, graded)

@@ -92,6 +92,7 @@ def test_the_same_files_are_graded_once_but_each_folder_is_looked_at(toy: ToyCou
     assert len(count.read_text()) == 1 + 1 + 2 + 1
 
 
+@pytest.mark.slow
 def test_outcomes_do_not_depend_on_the_number_of_workers(toy: ToyCourse) -> None:
     toy.hand_in(whole_class(9))
     two = graded(toy)
@@ -99,6 +100,7 @@ def test_outcomes_do_not_depend_on_the_number_of_workers(toy: ToyCourse) -> None
     assert untimed(one) == untimed(two)
 
 
+@pytest.mark.slow
 def test_prints_of_checks_do_not_disturb(toy: ToyCourse) -> None:
     loud = DEADLY.format(deed="pass").replace("half = ", 'print("loud"); os.system("echo louder"); half = ')
     toy.add_check(loud)
@@ -187,6 +189,7 @@ def test_what_waited_while_it_was_loaded_is_graded_again_when_no_other_is(
     assert len(asked) == 4 and "ada" in asked[-1].parts
 
 
+@pytest.mark.slow
 def test_sleep_while_a_module_is_loaded_is_told_after_another_try(toy: ToyCourse) -> None:
     settings = (toy.solution / "assignment.toml").read_text()
     limits = "\n[limits]\ncall_seconds = 0.05\nload_seconds = 0.05\nsubmission_seconds = 10.0\n"
@@ -218,6 +221,7 @@ def test_check_that_ends_the_process_for_the_reference_grades_nothing(toy: ToyCo
     assert toy.store.all(NAME) == ([], [])
 
 
+@pytest.mark.slow
 def test_reference_that_fails_its_own_checks_grades_nothing(toy: ToyCourse) -> None:
     (toy.solution / "toy.py").write_text(HALF_WRONG)
     toy.hand_in({"ada": RIGHT})
@@ -245,6 +249,7 @@ def test_old_results_stay_where_grading_cannot_be_done(toy: ToyCourse) -> None:
     assert toy.store.all(NAME) == (before, [])
 
 
+@pytest.mark.slow
 def test_files_changed_after_collecting_are_a_doubt(toy: ToyCourse) -> None:
     toy.hand_in({"ada": HALF_WRONG, "bob": RIGHT, "eve": RIGHT})
     submitted = toy.root / "course" / "submitted"
@@ -255,6 +260,7 @@ def test_files_changed_after_collecting_are_a_doubt(toy: ToyCourse) -> None:
     assert [r.undecided and r.undecided.kind for r in results] == ["altered", None, "altered"]
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_read_are_a_doubt(toy: ToyCourse) -> None:
     toy.hand_in({"ada": RIGHT, "bob": RIGHT})
     path = toy.root / "course" / "submitted" / "ada" / NAME / "toy.py"
@@ -266,6 +272,7 @@ def test_files_that_cannot_be_read_are_a_doubt(toy: ToyCourse) -> None:
     assert results[0].undecided.kind == "unreadable"
 
 
+@pytest.mark.slow
 def test_results_folder_that_cannot_be_written_is_told(toy: ToyCourse) -> None:
     toy.hand_in({"ada": RIGHT})
     (toy.root / "course" / "results").write_text("in the way")
@@ -318,6 +325,7 @@ def kept_files(toy: ToyCourse) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in found if path.is_file()}
 
 
+@pytest.mark.slow
 def test_what_if_tells_which_grades_a_changed_check_would_change_and_writes_nothing(toy: ToyCourse) -> None:
     toy.hand_in({"ada": RIGHT, "bob": HALF_WRONG, "cyn": DOUBLE_WRONG})
     graded(toy)

@@ -77,6 +77,7 @@ print(done)
 """
 
 
+@pytest.mark.slow
 def test_two_processes_that_mark_one_class_lose_nothing(toy):
     toy.hand_in(dict.fromkeys(STUDENTS, RIGHT))
     toy.settle()

@@ -16,7 +16,7 @@ from endurance import WON
 from hostile_course import HostileCourse
 
 TESTS = 10
-_QUICK, _PATIENT = (0.3, 1.5), (30.0, 60.0)
+_QUICK, _PATIENT = (0.2, 1.0), (30.0, 60.0)
 _OPTIONS = ["-q", "-p", "no:cacheprovider", "--color=no", "--junitxml=report.xml", "test_plain.py"]
 _LIMITS_MET = ("MemoryError", "File too large", "Too many open files")
 

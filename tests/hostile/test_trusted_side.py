@@ -330,6 +330,7 @@ def test_that_only_pytest_can_set_up(submission, x):
 """
 
 
+@pytest.mark.slow
 def test_check_of_a_folder_imports_nothing_that_lies_in_it(tmp_path: Path, course: HostileCourse) -> None:
     program = Path(sys.executable).with_name("grader")
     if not program.is_file():

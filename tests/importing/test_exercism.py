@@ -12,6 +12,8 @@ from grader.engine.suite import Suite
 from grader.errors import CourseError
 from grader.importing.course import import_folder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def track(tmp_path_factory):

@@ -203,6 +203,7 @@ def test_assignments_are_added_to_a_course(tmp_path):
     assert not (tmp_path / "unused").exists()
 
 
+@pytest.mark.slow
 def test_several_folders_are_several_assignments(tmp_path):
     for name in ("one", "two"):
         write(
@@ -225,6 +226,7 @@ def test_tests_without_a_solution_are_told(tmp_path):
         import_folder(write(tmp_path / "empty", a_dot_py="x = 1\n"), "tests", tmp_path / "new")
 
 
+@pytest.mark.slow
 def test_a_test_that_never_ends_is_left_out_and_costs_no_other(tmp_path, monkeypatch):
     monkeypatch.setattr("grader.importing.trial._TEST_SECONDS", 2.0)
     two = "from half import half\n\n\ndef test_two(): assert half(4) == 2\n"

@@ -18,6 +18,8 @@ from grader.nbgrader.gradebook.merge import Summary
 from grader.reports.feedback import feedback
 from grader.reports.standing import state
 
+pytestmark = pytest.mark.slow
+
 HOUR = dt.timedelta(hours=1)
 
 
@@ -282,7 +284,6 @@ def test_points_that_cannot_be_stay_there_and_are_told(written):
     assert written.standing("ada", FORM).waits_for_mark("why_half")
 
 
-@pytest.mark.slow
 def test_a_gradebook_that_was_lost_is_made_again_with_all_marks(graded, tmp_path):
     graded.mark("ada", "why_half", 0.5)
     graded.write()
@@ -372,7 +373,6 @@ def test_what_only_the_gradebook_has_is_told_and_left(written):
     assert written.everything() == before
 
 
-@pytest.mark.slow
 def test_rows_that_another_program_did_not_make_are_made(graded, made_by_nbgrader, tmp_path):
     shutil.copy(made_by_nbgrader, tmp_path)
     with graded.book() as book:

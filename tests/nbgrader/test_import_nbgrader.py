@@ -51,6 +51,7 @@ def test_a_course_builds_as_it_is_taken_over(tmp_path):
     assert "01-ps1" in (tmp_path / "new" / "IMPORT.md").read_text()
 
 
+@pytest.mark.slow
 def test_each_notebook_is_an_assignment_and_keeps_its_names_to_itself(tmp_path):
     origin = course(
         tmp_path / "old",

@@ -130,6 +130,7 @@ def test_gradescope_tells_who_handed_in_what_cannot_be_read(gradescope: Path) ->
     assert "symbolic link" in found["output"]
 
 
+@pytest.mark.slow
 def test_gradescope_keeps_the_best_score_where_nobody_is_to_blame(gradescope: Path) -> None:
     reference = gradescope / "source" / "course" / SOLUTION / "warmup.py"
     reference.write_text("raise SystemExit\n")
@@ -143,6 +144,7 @@ def test_gradescope_keeps_the_best_score_where_nobody_is_to_blame(gradescope: Pa
     assert graded(gradescope)["score"] == 0
 
 
+@pytest.mark.slow
 def test_gradescope_script_writes_results_whatever_happens(gradescope: Path) -> None:
     (gradescope / "venv" / "bin").mkdir(parents=True)
     script, results = gradescope / "source" / "run_autograder", gradescope / "results" / "results.json"
@@ -171,6 +173,7 @@ def test_what_cannot_be_built_is_told(course: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "a.zip").exists()
 
 
+@pytest.mark.slow
 def test_prairielearn_question_and_results(course: Path, tmp_path: Path) -> None:
     unpacked("prairielearn", course, tmp_path / "pl", "--image", "school/grader:1")
     question, grade = tmp_path / "pl" / "questions" / ASSIGNMENT, tmp_path / "grade"

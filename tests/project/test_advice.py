@@ -4,11 +4,14 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import grader
 
 DESTROYS = re.compile(r"\b([Rr]emove|[Dd]elete|[Ee]rase) (\{|it\b|them\b|the (file|folder)\b|what\b)|\brm -")
 
 
+@pytest.mark.slow
 def test_no_sentence_of_ours_advises_to_remove_or_delete_a_file() -> None:
     found = []
     for path in Path(grader.__file__).parent.rglob("*.py"):

@@ -63,6 +63,7 @@ def test_every_text_is_used() -> None:
     assert [name for name in TEXTS if f"m.{name}" not in sources] == []
 
 
+@pytest.mark.slow
 def test_no_other_module_spells_the_beginning_of_a_text() -> None:
     """Neither to compare with it nor to tell it: behaviour goes by kinds, and the words are in one place."""
     texts = (*TEXTS.values(), *messages.RAISED.values(), *messages.UNDECIDED.values())

@@ -30,6 +30,7 @@ def test_the_tree_is_clean(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_what_students_get_is_what_the_solutions_give():
     done = tool("grader", "build", "--check")
     assert done.returncode == 0, done.stdout + done.stderr

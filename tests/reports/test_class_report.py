@@ -104,6 +104,7 @@ def test_several_assignments_have_an_overview() -> None:
     assert tags(page) <= set(TAGS.split())
 
 
+@pytest.mark.slow
 def test_a_class_of_a_thousand_takes_seconds() -> None:
     found = {"01-toy": made_class(1000)}
     began = time.process_time()

@@ -28,6 +28,8 @@ SOURCE = b"""
 import numpy as np
 import matplotlib.pyplot as plt
 
+pytestmark = pytest.mark.slow
+
 kept, own = plt.subplots()
 own.set_title("at loading")
 

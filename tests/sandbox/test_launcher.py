@@ -64,6 +64,7 @@ def test_a_fork_server_that_was_killed_is_replaced():
         assert not first.exists()
 
 
+@pytest.mark.slow
 def test_a_fork_server_that_does_not_answer_is_replaced(monkeypatch):
     monkeypatch.setattr(forking, "_ANSWER_SECONDS", 0.2)
     with ForkServer() as server:

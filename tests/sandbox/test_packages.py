@@ -43,6 +43,7 @@ def test_a_package_that_is_not_installed_is_told():
     assert "pip install no-such-package" in caught.value.hint
 
 
+@pytest.mark.slow
 def test_a_module_is_told_by_the_name_that_pip_knows():
     assert package_of("no_such_module") == "no_such_module"
     other = next((m, d[0]) for m, d in packages_distributions().items() if m != d[0] and d[0].isidentifier())

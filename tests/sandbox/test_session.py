@@ -519,6 +519,7 @@ def test_a_call_has_its_own_limit_and_an_import_the_submissions(open_session):
         remote_module(session).f()
 
 
+@pytest.mark.slow
 def test_loading_has_a_limit_and_a_sentence_of_its_own(open_session):
     loop = "for _ in range(20_000_000): pass\n"
     limits = Limits(call_seconds=0.02, load_seconds=9.0)
@@ -572,6 +573,7 @@ def test_the_kernel_ends_what_uses_more_than_the_submission_may(open_session):
         remote_module(session).f()
 
 
+@pytest.mark.slow
 def test_a_list_of_everything_a_frame_can_hold_is_taken_or_refused_in_bounded_time(module_of):
     module = module_of(
         "def f(): return [0] * 300_000\ndef g(): return [[]] * 400_000\n", Limits(call_seconds=2.0)
@@ -587,6 +589,7 @@ def test_a_file_that_begins_with_a_byte_order_mark_is_read_and_shown(module_of):
     assert fault_of(caught.value).detail == "work.py, line 1, in f: def f(): return 1 / 0"
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_all_checks_together_has_a_limit(open_session):
     session = open_session(
         "import numpy as np\ndef f(): return np.ones(3 << 20)\n", Limits(call_seconds=9.0, memory_mib=256)

@@ -414,6 +414,7 @@ def module(request):
         yield remote_module(session)
 
 
+@pytest.mark.slow
 def test_frames_go_to_a_students_function_and_come_back(module):
     assert module.df.rows() == [(1, "x"), (2, None)]
     assert module.means(scores()).equals(scores().groupby("k")["v"].mean())

@@ -36,6 +36,7 @@ def hand_in(served: Served, student: str, number: int) -> Receipt:
     return Receipt.of("ml", submission, files)
 
 
+@pytest.mark.slow
 def test_every_receipt_from_before_a_copy_began_is_in_it(served: Course, site: Site, tmp_path: Path) -> None:
     course_secret(served)
     receipts, stop = list[Receipt](), threading.Event()
@@ -76,6 +77,7 @@ def opened(made: Path, place: Path) -> Served:
     return Served(load_course(place))
 
 
+@pytest.mark.slow
 def test_server_starts_from_a_copy(served: Course, site: Site, tmp_path: Path) -> None:
     receipt, token = hand_in(site.served, "ada", 1), make_token(site.register, "ada")
     assert CliRunner().invoke(cli, ["serve", "--course", str(served.root), "backup", str(tmp_path / "copy")])

@@ -142,6 +142,7 @@ def test_failure_is_logged_with_its_place_and_without_its_words(lines: Any, app:
     assert "somebody" not in json.dumps(lines()) and "somebody" not in answer.text
 
 
+@pytest.mark.slow
 def test_running_requests_end_before_the_server_does(served: Course, site: Site, tmp_path: Path) -> None:
     token = make_token(site.register, "ada")
     body = msgspec.msgpack.encode(Sending("s" * 22, Sent(), {"relu.py": b"x = 1\n" * 10_000}))

@@ -21,6 +21,8 @@ from grader.exchange.register import staff
 from grader.service.app import make_app
 from grader.service.oidc import SECRET_VARIABLE
 
+pytestmark = pytest.mark.slow
+
 URL = "https://course.example"
 ROSTER = "id,name,email,login\nada,Ada,Ada@Example.edu,al\nbo,Bo,bo@example.edu,bb\ncy,Cy,,cc\n"
 Served = Callable[..., Browser]
@@ -147,7 +149,6 @@ def test_signature_by_a_secret_that_others_know_is_not_believed(
     assert "cannot be believed" in told(sign_in(browse()))
 
 
-@pytest.mark.slow
 def test_keys_that_the_provider_changes_are_asked_for_but_not_at_each_forged_token(
     browse: Served, provider: OwnProvider
 ) -> None:
@@ -258,7 +259,6 @@ def test_secret_that_cannot_be_read_is_told_in_the_log(
 NPM = Path(__file__).parents[1] / "npm"
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(
     not ((NPM / "node_modules" / "oidc-provider").is_dir() and shutil.which("node")),
     reason="a real provider is tried where Node.js is and npm install --prefix tests/npm was run",

@@ -165,6 +165,7 @@ def test_work_is_checked_handed_in_and_has_a_receipt(sign_in: SignIn, course: Co
     assert sign_in("bo").get(place).status_code == sign_in("bo").get(f"{place}/receipt").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_double_click_hands_in_once(sign_in: SignIn, app: Any) -> None:
     browser = sign_in("twice")
     checked(browser, {"toy.py": RIGHT})
@@ -214,6 +215,7 @@ def test_what_cannot_be_kept_is_told(sign_in: SignIn, files: dict[str, bytes], m
     assert answer.status_code in (400, 413) and message in answer.text
 
 
+@pytest.mark.slow
 def test_outputs_that_make_a_notebook_too_large_are_taken_out_first(
     sign_in: SignIn, app: Any, tmp_path: Path
 ) -> None:
@@ -267,6 +269,7 @@ def busy(app: Any, place: Path) -> Iterator[None]:
         checks.close()
 
 
+@pytest.mark.slow
 def test_who_waits_is_told_the_place_and_may_hand_in_at_once(app: Any, tmp_path: Path) -> None:
     with busy(app, tmp_path):
         for student in ("second", "third"):
@@ -374,6 +377,7 @@ def test_feedback_is_shown_shut_off_and_can_be_asked_about(sign_in: SignIn, cour
     assert Submission.parse(receipt.folder).secret in place
 
 
+@pytest.mark.slow
 def test_who_is_in_a_group_reads_what_another_of_it_was_told(sign_in: SignIn, course: Course) -> None:
     browser = sign_in("red1")
     checked(browser, {"toy.py": RIGHT}, "02-late")

@@ -142,6 +142,7 @@ def test_a_fault_of_the_server_is_told_and_the_next_is_served(
     assert not looked(checks, toy, tmp_path, {"toy.py": RIGHT}).unchecked
 
 
+@pytest.mark.slow
 def test_who_waits_knows_the_place_and_a_long_queue_is_closed(toy: LookTask, tmp_path: Path) -> None:
     checks = Checks(1, most_waiting=2)
     busy, gate, served, last = threading.Event(), threading.Event(), list[str](), threading.Event()
@@ -178,6 +179,7 @@ def test_commands_run_in_the_course_one_of_a_kind_at_once(make_course: MakeCours
     assert running.code is not None
 
 
+@pytest.mark.slow
 def test_the_server_starts_without_what_runs_checks_or_asks_a_provider() -> None:
     heavy = "import sys, grader.service.app; print({'authlib', 'numpy', 'pytest'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)

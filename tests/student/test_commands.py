@@ -22,6 +22,8 @@ from grader.exchange.submission import Submission, parse_timestamp
 from grader.exchange.take_in import take_in
 from grader.files.tree import content_hash, read_files
 
+pytestmark = pytest.mark.slow
+
 Release = Callable[[Path], Exchange]
 
 

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ cells = st.tuples(st.sampled_from(["text", "code"]), contents)
 
 @settings(derandomize=True, deadline=None)
 @given(st.lists(cells))
+@pytest.mark.slow
 def test_what_is_written_in_percent_format_is_read_back(written):
     lines = []
     for kind, content in written:

@@ -197,6 +197,7 @@ signs = st.text(
 
 @settings(max_examples=300)
 @given(signs | st.text(max_size=80), st.sampled_from([EXPRESSION, STATEMENT, NAME]))
+@pytest.mark.slow
 def test_any_text_is_a_function_or_a_named_fault(answer, question):
     try:
         source = code_function(question, answer)

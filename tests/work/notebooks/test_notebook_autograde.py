@@ -60,6 +60,7 @@ def hand_in(folder, source):
 @pytest.mark.parametrize(
     ("source", "double", "half"), [(RIGHT, 2, 2), (DOUBLE_WRONG, 0, 2), (HALF_WRONG, 2, 0), ("", 0, 0)]
 )
+@pytest.mark.slow
 def test_points_are_those_of_all_checks_hidden_ones_too(folder, source, double, half):
     hand_in(folder, source)
     shown = [{"points": double}, {"points": half}, {"points": double + half}]

@@ -15,6 +15,8 @@ from warm_notebook import run_warm
 from grader.course.files import load_assignment
 from grader.work.notebooks.carried import packed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 RELU = "import numpy as np\n\ndef relu(x):\n    return np.maximum(0, x)\n"
 WRONG = "def relu(x):\n    return np.maximum(x, -1)\n"
@@ -58,7 +60,6 @@ shell = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file":
 IMPORT = "from grader.notebook import check, submit\n"
 
 
-@pytest.mark.slow
 def test_a_script_is_checked_as_it_stands(folder):
     (folder / "mine.py").write_text(f'{IMPORT}{RELU}check("relu")\n')
     command = [sys.executable, "mine.py"]
@@ -66,7 +67,6 @@ def test_a_script_is_checked_as_it_stands(folder):
     assert told == ("✓ relu  2 of 2 checks, 0.35 of 0.35 points\nPublic checks; grading runs further ones.\n")
 
 
-@pytest.mark.slow
 def test_what_is_wrong_is_shown_with_line_hint_and_counterexample(folder):
     told = script(folder, f'{IMPORT}import numpy as np\n{WRONG}check("relu")\n')
     assert told.startswith("✗ relu  0 of 2 checks, 0 of 0.35 points\n")
@@ -248,7 +248,6 @@ class TestSubmit:
         assert not python(folder, f"{program}shell.run_cell({IMPORT + 'submit()'!r})")
 
 
-@pytest.mark.slow
 def test_the_released_notebook_runs_in_a_kernel_and_shows_html(folder):
     import nbformat
 
