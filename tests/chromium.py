@@ -28,6 +28,8 @@ _FLAGS = (
 )
 _HERE = ("data:", "blob:", "file:", "about:", "chrome")
 _HARMLESS = ("minor", "moderate")
+# What has a colour is on the way to another one for a moment, once the scheme has changed.
+_STILL = "return document.getAnimations().every(one => one.playState !== 'running')"
 _BY_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
 
 
@@ -87,6 +89,7 @@ class Chromium:
         found = dict[str, list[str]]()
         for width, dark, rules in ((390, True, _BY_LOOKS), (1280, False, [])):
             self.look(width, dark=dark)
+            self.wait(lambda: self.window.execute_script(_STILL))
             wrong = self.serious({"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {}))
             if wrong := wrong + ["too wide"] * self.is_wider_than_the_screen():
                 found[f"{width} pixels{', dark' * dark}"] = wrong
