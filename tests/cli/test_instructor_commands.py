@@ -445,7 +445,7 @@ def test_commands_without_a_name_do_all_there_is_to_do(graded: Path) -> None:
     done = run("release")
     assert done.exit_code == 2
     assert "is not built as it stands" in done.stderr
-    assert "Released 01-words" in done.stdout
+    assert "01-words is out already, as it is now." in done.stdout
 
 
 def test_nothing_comes_out_by_a_release_without_a_name(tmp_path: Path) -> None:
