@@ -10,6 +10,7 @@ from grader.sandbox.values.arrays import ARRAY, GENERATOR, MASKED, PLAIN, SCALAR
 from grader.sandbox.values.containers import CONTAINERS
 from grader.sandbox.values.dates import DATES
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
+from grader.sandbox.values.dtypes import DTYPE
 from grader.sandbox.values.figures import FIGURE
 from grader.sandbox.values.named import EXCEPTION, NAMED
 from grader.sandbox.values.own import OWN
@@ -19,7 +20,7 @@ from grader.sandbox.values.table_wire import TABLE
 
 TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float as well
     *(*CONSTANTS, SCALAR, ARRAY, *SCALARS, *CONTAINERS, *DATES, *FURTHER_SCALARS),  # tests know their numbers
-    *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED),
+    *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED, DTYPE),
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent

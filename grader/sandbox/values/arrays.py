@@ -95,9 +95,15 @@ def _is_text(array: NDArray[Any]) -> bool:
     return not codes.size or not ((codes > _LAST_CHARACTER) | ((codes >= low) & (codes <= high))).any()
 
 
+def dtype_named(text: str) -> np.dtype[Any] | None:
+    """Return the dtype of entries that travel, or of objects, that NumPy writes so."""
+    known = text == "|O" or _OTHERS.fullmatch(text)
+    return _DTYPES.get(text) or (np.dtype(text) if known else None)
+
+
 def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     text = items[0] if items and type(items[0]) is str else ""
-    dtype = _DTYPES.get(text)
+    dtype = None if text == "|O" else dtype_named(text)
     if dtype is None:
         if text in ("O", "V"):
             return (_decode_objects if text == "O" else _decode_records)(items[1:], unpacker)
@@ -106,9 +112,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
             if found.dtype.char != "U":
                 raise Malformed("text that is none")
             return found.astype(np.dtypes.StringDType())
-        if not _OTHERS.fullmatch(text):
-            raise Malformed("an array of no known dtype")
-        dtype = np.dtype(text)
+        raise Malformed("an array of no known dtype")
     data = unpacker.take(_size_of(shape := items[1:]) * dtype.itemsize)
     array: NDArray[Any] = np.frombuffer(data, dtype)
     if len(shape) != 1:

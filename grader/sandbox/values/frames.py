@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CLASSES = ("pandas.DataFrame", "pandas.Series", "polars.DataFrame", "polars.Series")
 TIMES = (dt.datetime, dt.date, dt.time, dt.timedelta, Decimal)
 LONGEST_DTYPE = 1 << 14  # polars names all categories in it
-_OF_PANDAS = re.compile(  # what a series is made of again; text that stands for something else stays text
+OF_PANDAS = re.compile(  # what a series is made of again; text that stands for something else stays text
     r"(U?[iI]nt|uint|[fF]loat|complex)\d{1,3}|bool(ean)?|object|str(ing)?|(datetime|timedelta)64\[(s|ms|us|ns)\]"
     r"|period\[[A-Z]{1,5}(-[A-Z]{3})?\]|Sparse\[[a-z]+\d{0,2}, (0|0\.0|nan|False)\]"
 )
@@ -221,7 +221,7 @@ def _pandas_series(column: Column, pandas: Any) -> Any:
         texts = [(none, none) if one is None else one[1:-1].split(", ") for one in column.entries()]
         ends = [pandas.Series(some, dtype=object).astype(interval[1]) for some in zip(*texts, strict=True)]
         return pandas.Series(pandas.arrays.IntervalArray.from_arrays(*ends or ([], []), closed=interval[2]))
-    return pandas.Series(column.array, dtype=column.dtype if _OF_PANDAS.fullmatch(column.dtype) else None)
+    return pandas.Series(column.array, dtype=column.dtype if OF_PANDAS.fullmatch(column.dtype) else None)
 
 
 def _of_polars(value: Any, alone: bool) -> tuple[Any, ...]:
