@@ -4,6 +4,7 @@ import ast
 import contextlib
 import copy
 import functools
+import inspect
 import io
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import warnings
 from collections.abc import Callable, Collection, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -273,6 +274,12 @@ def _given(function: Any) -> Any:
         def found(*args: Any, **kwargs: Any) -> Any:
             return _inward(function(*_outward(args), **_outward(kwargs)))
 
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            return _inward(await function(*_outward(args), **_outward(kwargs)))
+
+        found = awaited if inspect.iscoroutinefunction(function) else found
+        found.__name__, found.__doc__ = getattr(function, "__name__", found.__name__), function.__doc__
+        vars(found)["@given"] = function
         _given_now[key] = found
     return found
 
@@ -285,6 +292,8 @@ def _outward(value: Any) -> Any:
     """Copy a value as the wire would; wrap what would stay where it is."""
     if isinstance(value, type):
         return value if is_known(value) else local_object(value)
+    if isinstance(value, FunctionType) and "@given" in vars(value):
+        return vars(value)["@given"]
     if (entry := TYPES.find(type(value))) is not None:
         return entry.copy(value, _outward)
     return local_object(value)

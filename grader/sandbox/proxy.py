@@ -31,7 +31,7 @@ from grader.sandbox.values.difference import type_name
 from grader.sandbox.values.figures import Figure, Parts
 from grader.sandbox.values.named import is_known, type_named
 from grader.sandbox.values.own import Own
-from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
+from grader.sandbox.values.packing import CALLBACK, HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
 MAX_CLASSES = 4000  # of a process, each of which takes long to make
 
@@ -235,6 +235,8 @@ def remote_module(session: Session) -> RemoteModule:
 def _stand_in(session: Session, node: Node) -> Any:
     """Return what stands for an object, or a class, that a student's process names: the same for the same."""
     session.dialogue.is_plain = False
+    if node.tag == CALLBACK:
+        return session.callbacks.given(node.items[0] if len(node.items) == 1 else None)
     match node.tag, node.items:
         case 0, [int(number), Node() as kind]:
             found = session.stand_ins.get(number)

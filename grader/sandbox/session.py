@@ -70,7 +70,7 @@ class Session:
         self._process: StudentProcess | None = None
         self._module_fault: faults.ModuleFault | None = None
         self._without_end = False  # a run of the program did not end
-        self._callbacks = Callbacks()
+        self.callbacks = Callbacks()
         self._clock: RequestClock | None = None  # of the request that is under way
         self._taken = self._kept = 0
         self._printed: Printed | None = None  # of the process that served the check's last request
@@ -119,7 +119,7 @@ class Session:
         self.generation += 1
         self.names, self.methods, self.classes = {}, set(), {}
         self.stand_ins = WeakValueDictionary()
-        self._callbacks = Callbacks()
+        self.callbacks = Callbacks()
 
     def ready(self) -> StudentProcess:
         """Return a process that has the module, if there may be another request at all."""
@@ -161,7 +161,7 @@ class Session:
             dialogue.add(question, what)
             return
         process, known = self.ready(), (self.names, self.methods, self.classes, self.stand_ins)
-        callbacks, generation, printed = self._callbacks, self.generation, process.printed.taken
+        callbacks, generation, printed = self.callbacks, self.generation, process.printed.taken
         self.busy = True
         try:
             process.printed.forget()
@@ -170,7 +170,7 @@ class Session:
         except faults.StudentFault as fault:
             # What the check has asked before is still known to it; its process ends for it once it is told.
             self.names, self.methods, self.classes, self.stand_ins = known
-            self._callbacks, self.generation, dialogue.is_plain = callbacks, generation, False
+            self.callbacks, self.generation, dialogue.is_plain = callbacks, generation, False
             dialogue.ahead.append((question, fault))
         else:
             dialogue.ahead.append((question, received))
@@ -326,7 +326,7 @@ class Session:
             self.computed += clock.computed
             self._clock = outer
             if outer is None:
-                self._callbacks.take_back()
+                self.callbacks.take_back()
             else:
                 outer.leave_out(clock)
 
@@ -346,7 +346,7 @@ class Session:
         try:
             if size > _LARGE_CALL:
                 self._rehearse(called)
-            return self._callbacks.answer(called, self._offer)
+            return self.callbacks.answer(called, self._offer)
         finally:
             self.busy = True
 
@@ -355,7 +355,7 @@ class Session:
 
         def answer() -> None:
             self.until = -math.inf  # the copy must ask nothing of the module
-            self._callbacks.answer(called, self._offer)
+            self.callbacks.answer(called, self._offer)
 
         if not ends_within(PATIENCE * self.call_seconds, answer):
             raise faults.TimedOut(m.CHECK_WITHOUT_END)
@@ -366,7 +366,7 @@ class Session:
         self.dialogue.is_plain = False
         at = value._grader_at if is_stand_in(value) else value
         node: Callable[..., Node] | None = getattr(type(at), "_wire_node", None)
-        return self._callbacks.offer(value) if node is None else node(at, self)
+        return self.callbacks.offer(value) if node is None else node(at, self)
 
     def _load(self) -> StudentProcess:
         """Start a process, and have it load the submission."""

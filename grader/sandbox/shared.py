@@ -17,6 +17,7 @@ On the wire a shared object is a number, a name, methods and fields; and a funct
     (attributes)                           None                          when the call is over
 """
 
+import contextlib
 import dataclasses
 import enum
 import inspect
@@ -28,7 +29,9 @@ import numpy as np
 from numpy.random import Generator
 
 from grader.sandbox import protocol as p
+from grader.sandbox.operations import OPERATIONS
 from grader.sandbox.stand_ins import is_stand_in
+from grader.sandbox.text import sendable
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
@@ -131,7 +134,10 @@ class Callbacks:
     def offer(self, value: Any) -> Node:
         """Return what stands for a function or an object to share on the wire."""
         if callable(value):
-            return Node(CALLBACK, [self._number(self._known, same_function(value), value)])
+            number = self._number(self._known, same_function(value), value)
+            about = (getattr(value, name, None) for name in ("__name__", "__doc__"))
+            texts = [sendable(text) if type(text) is str else "" for text in about]
+            return Node(CALLBACK, [number, inspect.iscoroutinefunction(value), *texts])
         at = value._grader_at if is_stand_in(value) else value
         if not isinstance(at, Shared) and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
@@ -144,6 +150,12 @@ class Callbacks:
             self._functions.append(called)
         return number
 
+    def given(self, number: Any) -> Any:
+        """Return the function that a worker hands back by its number."""
+        if type(number) is not int or number not in self._known.values():
+            raise Malformed("a function that nobody gave")
+        return self._functions[number]
+
     def answer(self, values: list[Any], offer: Callable[[Any], Node]) -> bytes:
         """Make the call that a worker asks for, if it can be one, and return the frame of its answer."""
         match values:
@@ -153,14 +165,21 @@ class Callbacks:
                 raise Malformed("a call of no known function, or without arguments")
         if not {*map(type, kwargs)} <= {str}:
             raise Malformed("a call with arguments of no name")
+        function = self._functions[number]
         try:
-            return encode(p.RETURNED, [self._functions[number](*args, **kwargs)], offer)
+            value = function(*args, **kwargs)
+            value = OPERATIONS["run"](value) if inspect.iscoroutinefunction(function) else value
+            return encode(p.RETURNED, [value], offer)
         except Exception as error:
             known = is_known(type(error)) and not isinstance(error, AssertionError)
             if not known and not isinstance(error, _CAUSED_BY_ARGUMENTS):
                 raise
             told = f"{type(error).__name__}: {error}"[:500]
-            return encode(p.RAISED, [told, type(error) if known else None], offer)
+            with contextlib.suppress(Unsendable):
+                return encode(p.RAISED, [told, error if known else None], offer)
+            with contextlib.suppress(Unsendable, TypeError):
+                return encode(p.RAISED, [told, type(error)(told)], offer)
+            return encode(p.RAISED, [told, None], offer)
 
     def take_back(self) -> None:
         """End the sharing of objects: the request is over."""

@@ -28,6 +28,7 @@ MAX_FIELDS = 1000
 MAX_CLASSES = 1000
 _DEEPEST = 16
 _GONE = p.RUN + 1  # stands for a request that cannot be understood any more
+_TOLD = "@told"  # an attribute, of no name that code can use
 _OPERATIONS = types.SimpleNamespace(**OPERATIONS)
 
 
@@ -43,6 +44,7 @@ class Worker:
         self._objects: list[Any] = [None, _OPERATIONS]
         self._classes: dict[int, list[Any]] = {}  # by number: as they are told
         self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._given: dict[int, int] = {}  # their numbers, by identity
         self._numbers: dict[int, int] = {}
         self._borrowed: dict[Any, BorrowedObject] = {}
         self._arriving = 0  # so many shared objects at the moment, each within the one before
@@ -67,7 +69,7 @@ class Worker:
         except Unsendable as why:
             answer = encode(p.REFUSED, [sendable(str(why))], _nothing)
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
-            answer = self._raised(error, described(error, self._files), loading=tag == p.LOAD)
+            answer = self._raised(error, _described(error, self._files), loading=tag == p.LOAD)
         for stream in self._streams:
             with contextlib.suppress(OSError, ValueError):  # the student's code may have closed it
                 stream.flush()
@@ -201,6 +203,8 @@ class Worker:
         """Keep an object here and name it by a number; what was named before is a node already."""
         if type(value) is Node:
             return value
+        if id(value) in self._given:
+            return Node(CALLBACK, [self._given[id(value)]])
         number = self._number(value)
         if issubclass(type(value), type):
             return self._class(number, value)
@@ -231,7 +235,7 @@ class Worker:
             target, name = self._follow(*node.items)  # type: ignore[arg-type]
             return getattr(target, name) if name else target
         if node.tag == CALLBACK:
-            return self._callback(node.items[0])
+            return self._callback(*node.items)
         number, *about = node.items
         if number not in self._borrowed:
             own = getattr(self._objects[p.MODULE], "__dict__", {})
@@ -239,7 +243,7 @@ class Worker:
             self._arrive(self._borrowed[number])
         return self._borrowed[number].stand_in
 
-    def _callback(self, number: Any) -> Callable[..., Any]:
+    def _callback(self, number: Any, is_awaited: Any = False, name: Any = "", doc: Any = "") -> Any:
         if number in self._callbacks:  # the same function of the check is the same here
             return self._callbacks[number]
 
@@ -256,23 +260,34 @@ class Worker:
                     raise _callback_error(*parts)
                 self._reply(tag, parts)  # the function itself asks something of this module
 
-        self._callbacks[number] = call_back
-        return call_back
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            return call_back(*args, **kwargs)
+
+        self._callbacks[number] = found = awaited if is_awaited else call_back
+        self._given[id(found)] = number
+        found.__name__, found.__doc__ = name or found.__name__, doc or None
+        return found
 
 
-def _callback_error(why: str, kind: type | None = None) -> BaseException:
-    """Return what a function of the check raised, as an exception of that class too if it is known."""
-    if kind is not None:
-        with contextlib.suppress(TypeError):  # no class derives from some two
-            both: Any = type("CallbackError", (CallbackError, kind), {})
-            return both(why)  # type: ignore[no-any-return]
-    return CallbackError(why)
+def _callback_error(why: str, error: Any = None) -> BaseException:
+    """Return what a function of the check raised, if that could travel."""
+    if not isinstance(error, BaseException):
+        return CallbackError(why)
+    vars(error)[_TOLD] = why
+    return error
+
+
+def _described(error: BaseException, files: set[str]) -> list[Any]:
+    """Return what is told of an exception: of one that a function of the check raised, that it did."""
+    names, text, lines = described(error, files)
+    why = getattr(error, "__dict__", {}).get(_TOLD)
+    return [names, text, lines] if why is None else [["CallbackError", *names], why, lines]
 
 
 def _plain_attributes(error: BaseException) -> dict[str, Any]:
     """Return what else a built-in exception holds; for one of the student's own it is asked."""
     held = vars(error) if is_known(type(error)) else {}
-    return {name: value for name, value in held.items() if is_value(value)}
+    return {name: value for name, value in held.items() if name != _TOLD and is_value(value)}
 
 
 def _fail(error: Exception) -> bytes:

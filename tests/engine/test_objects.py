@@ -191,6 +191,12 @@ def made(n): return [Plain(i) for i in range(n)]
 shared = Plain(7)
 def get_shared(): return shared
 def add(a, b): return a + b
+async def awaited(f): return await f(3) + 1
+kept = []
+def keep(f):
+    kept.append(f)
+    return f
+def named(f): return f.__name__, f.__doc__
 def added(*numbers): return sum(add(0, number) for number in numbers)
 
 def counting():
@@ -717,3 +723,18 @@ def test_diagnosis_takes_objects_of_two_processes_for_alike_by_their_class(sandb
     assert not agree([sandboxed.Money(5)], [other.Coin(5)])
     assert not agree([5], [other.Money(5)])
     assert not agree([sandboxed.Money(5)], [5])
+
+
+def test_functions_of_a_check_are_themselves_on_both_sides(module):
+    def mine(x):
+        """Mine."""
+        return x
+
+    async def later(x):
+        await asyncio.sleep(0)
+        return 10 * x
+
+    assert module.keep(mine) is mine
+    assert module.kept[0](4) == 4
+    assert module.named(mine) == ("mine", "Mine.")
+    assert asyncio.run(module.awaited(later)) == 31

@@ -261,10 +261,10 @@ def test_functions_are_called_back_with_copies_and_can_be_counted(module):
 
 
 def test_a_function_that_cannot_take_its_arguments_is_the_callers_fault(module):
-    with pytest.raises(ValueError, match="TypeError") as caught:
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given") as caught:
         module.apply(lambda x: x, 1, 2)
     assert "It cannot call the function that it was given: TypeError" in fault_of(caught.value).message
-    with pytest.raises(ValueError, match="ZeroDivisionError: division by zero"):
+    with pytest.raises(ZeroDivisionError, match=r"^division by zero$"):
         module.apply(lambda x: 1 / x, 0)
     with pytest.raises(ValueError, match=r"an argument cannot be taken: it is an array of \|V3"):
         module.apply_to_odd(lambda x: x)
@@ -272,7 +272,7 @@ def test_a_function_that_cannot_take_its_arguments_is_the_callers_fault(module):
 
 def test_an_exception_of_a_given_function_can_be_caught_by_the_caller(module):
     name, text = module.caught(lambda x: [][x], 3)
-    assert (name, text) == ("CallbackError", "IndexError: list index out of range")
+    assert (name, text) == ("IndexError", "list index out of range")
 
 
 class Watched(AssertionError):
@@ -306,7 +306,7 @@ def test_a_given_function_may_ask_the_module_itself(open_session):
     net = module.Net(2)
     assert module.apply(lambda x: module.half(x) + net.n, 6) == 5.0
     assert module.apply(lambda: module.apply(lambda: module.apply(lambda: 4))) == 4
-    with pytest.raises(ValueError, match="ValueError: no"):
+    with pytest.raises(ValueError, match=r"^no$"):
         module.apply(lambda: net.broken)
     assert session.generation == 1
 

@@ -177,7 +177,7 @@ def test_an_error_of_a_method_can_be_caught(either, net):
 
 def test_an_error_of_a_method_is_told(module_of, net):
     module = module_of("def f(net): net.refuse(5)")
-    with pytest.raises(ValueError, match="AttributeError: 'int' object has no attribute 'shape'"):
+    with pytest.raises(AttributeError, match=r"^'int' object has no attribute 'shape'$"):
         module.f(local_object(net))
 
 
@@ -376,12 +376,12 @@ def test_wrong_shapes_and_lost_keys_are_the_students_own_loss(module_of, net):
 def test_an_argument_must_be_plain(module_of, net):
     module = module_of("class A: pass\ndef f(net): net.refuse(A())\ndef g(net): net.refuse(x=[lambda: 1])")
     for function in (module.f, module.g):
-        with pytest.raises(ValueError, match="takes numbers, text, arrays"):
+        with pytest.raises(TypeError, match="takes numbers, text, arrays"):
             function(local_object(net))
 
 
 def test_an_answer_must_be_plain(module_of, net):
-    with pytest.raises(ValueError, match="cannot be sent to a submission"):
+    with pytest.raises(TypeError, match="cannot be sent to a submission"):
         module_of("def f(net): net.me()").f(local_object(net))
 
 
@@ -431,7 +431,7 @@ def test_a_forged_frame_ends_the_process_and_changes_nothing(module_of, net, for
 
 
 def test_keywords_that_are_none_are_an_error_of_the_call(module_of, net):
-    with pytest.raises(ValueError):
+    with pytest.raises(TypeError):
         module_of(FORGER.replace("{forged}", "call(STATE, 'total', (), {5: 1})")).f(local_object(net))
 
 
