@@ -168,9 +168,11 @@ class Judge:
         self, outcomes: Sequence[Outcome], files: Mapping[str, bytes], proven: Proven
     ) -> Iterator[str]:
         """Yield which checks pass on the word of an object that they do not ask for; no reference is here."""
+        if proven != "elsewhere":
+            return
         asked = " ".join(file.read_text(encoding="utf-8") for file in self._runner.suite.files)
         written = b"\n".join(files.values()).decode("utf-8", "replace")
-        for check in [o.check for o in outcomes if o.status == "passed" and proven == "elsewhere"]:
+        for check in [o.check for o in outcomes if o.status == "passed"]:
             for operation, kind in self._judged.get(check.name, {}).items():
                 if operation in SAYING and f"class {kind}" in written and kind not in asked:
                     yield m.OWN_WORD.format(check=check.title, type=kind)

@@ -1,5 +1,6 @@
 """A batch worker reads a `Task`, then a `Job` a line, and writes a `WorkerReply` a line."""
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -53,6 +54,7 @@ def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
     def serve(judge: "Judge") -> None:
         judge.require_points()
         judge.prove()
+        gc.freeze()  # what is there now stays, and need not be gone through again and again
         reply(WorkerReply())
         diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
         known = dict[str, Judgement]()  # of what is common, by its hash

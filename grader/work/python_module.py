@@ -38,11 +38,9 @@ _WORD = re.compile(r"\w+")
 _HIDDEN = "Grading runs these checks and further ones that you do not see."
 _NONE_HIDDEN = "Grading runs these checks and no others."
 _README = Path(__file__).with_name("module_readme.md")
-_STUB = re.compile(
-    r"[ \t]*raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)"
-    r"|^\w+ *= *(?:\.\.\.|None) *(?:#.*)?$",  # a name of the module stands where its line begins
-    re.MULTILINE,
-)
+# What is handed out in place of code. Apart, since a pattern that begins with letters is found at once.
+_STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
+_UNSET = re.compile(r"^\w+ *= *(?:\.\.\.|None) *(?:#.*)?$", re.MULTILINE)  # a name of the module
 _GIVEN = re.compile(
     r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|(?:check|submit)\([^()]*\)|pass"
 )
@@ -245,14 +243,18 @@ def code_lines(source: str) -> frozenset[str]:
             closing = "" if closing in line else closing
         elif quotes := _QUOTES.match(line):
             closing = "" if quotes[1] in line[quotes.end() :] else quotes[1]
-        elif line and not _GIVEN.fullmatch(line) and not _STUB.fullmatch(whole.rstrip()):
+        elif line and not (_GIVEN.fullmatch(line) or _is_handed_out(line, whole)):
             own.add(line)
     return frozenset(own)
 
 
+def _is_handed_out(line: str, whole: str) -> bool:
+    return bool(_STUB.fullmatch(line) or _UNSET.fullmatch(whole.rstrip()))
+
+
 def to_write(source: str) -> int:
     """Return how much in a source still has to be written."""
-    return len(_STUB.findall(source))
+    return len(_STUB.findall(source)) + len(_UNSET.findall(source))
 
 
 def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterator[writer.NotebookCell]:

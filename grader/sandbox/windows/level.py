@@ -47,7 +47,10 @@ class _Worker(msgspec.Struct):
 
 
 class StartingAnew:
-    """Starts one worker after another; while one serves, the next gets ready."""
+    """Starts one worker after another; while one serves, the next gets ready.
+
+    But not while the first does: it mostly serves all checks of a submission.
+    """
 
     in_control_group = False
 
@@ -76,7 +79,8 @@ class StartingAnew:
         if most >= 1 << 63:
             raise OSError("Python int too large")
         worker.job.limit(most, bounds.cpu_seconds)
-        self._next = self._start()
+        if self._count > 1:
+            self._next = self._start()
         # Looked at from outside too: not every Windows holds what a job is limited to.
         exceeds = now_and_then(lambda: usage.most_memory() > most or worker.job.processes() > 1)
         return Forked(pid, worker.channel, exceeds)

@@ -40,7 +40,6 @@ def main() -> None:
     threading.Thread(target=_answer_where, args=[asked], daemon=True).start()
     # What crashes ends at once, without a window that asks somebody or a debugger.
     msvcrt.SetErrorMode(msvcrt.SEM_FAILCRITICALERRORS | msvcrt.SEM_NOGPFAULTERRORBOX)
-    gc.collect()
     gc.freeze()
     sock.sendall(NUMBER.pack(threading.get_native_id()))
     status = 1
