@@ -158,14 +158,15 @@ def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
 
     results, problems = graded(course, assignments, dropped=True)
     student = named_student(course, student)
-    names, came_in = course.chosen(assignments), dict[str, dt.datetime]()
-    for name in names:
-        if not any(one.student == student for one in results.get(name, ())):
-            with suppress(GraderError):  # whoever may not list what came in is not told of it
+    names, came_in, released = course.chosen(assignments), dict[str, dt.datetime](), None
+    with suppress(GraderError):  # whoever may not list what came in is not told of it
+        released = transport_of(course).released()
+        for name in names:
+            if not any(one.student == student for one in results.get(name, ())):
                 submissions, _ = transport_of(course).incoming(name, {})
                 if theirs := [one.submitted for one in submissions if one.student == student]:
                     came_in[name] = max(theirs)
-    show_tables(*student_page(course, student, names, results, came_in))
+    show_tables(*student_page(course, student, names, results, came_in=came_in, released=released))
     if assignments:
         own = {name: [one for one in found if one.student == student] for name, found in results.items()}
         write_document("-", formats.report("feedback").document(course, own))

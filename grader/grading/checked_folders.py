@@ -19,18 +19,19 @@ _MOST_NAMED = 12
 
 
 def assignment_folders(start: Path) -> list[Path]:
-    """Return the assignment that `start` lies in, or else those that lie in it."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / ASSIGNMENT_FILE).is_file():
-            return [folder]
+    """Return the assignment that `start` is, or else those that lie in it, or else the one around it."""
+    around = [start.resolve(), *start.resolve().parents]
+    if (around[0] / ASSIGNMENT_FILE).is_file():
+        return around[:1]
     found = sorted({path.parent for pattern in _PATTERNS for path in start.glob(pattern)})
     handed_out = [folder for folder in found if not (folder / HIDDEN_CHECKS).exists()]
+    handed_out = handed_out or [one for one in around if (one / ASSIGNMENT_FILE).is_file()][:1]
     if not handed_out:
         where = f"no {ASSIGNMENT_FILE} here, above, or in a folder below"
         hint = "Go into the folder of an assignment; 'grader fetch' gets one."
-        if any((folder / FETCHED_FILE).is_file() for folder in (start.resolve(), *start.resolve().parents)):
+        if any((folder / FETCHED_FILE).is_file() for folder in around):
             hint = f"This folder was fetched with {ASSIGNMENT_FILE}; 'grader fetch --missing' puts it back."
-        raise CourseError(f"There is no assignment in {start}: {where}.", hint)
+        raise CourseError(f"There is no assignment in {around[0]}: {where}.", hint)
     return handed_out
 
 

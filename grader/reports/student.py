@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -38,11 +38,13 @@ def student_page(
     student: str,
     names: Sequence[str],
     results: Mapping[str, Sequence[Result]],
+    *,
     came_in: Mapping[str, dt.datetime] = MappingProxyType({}),
+    released: Collection[str] | None = None,
 ) -> Iterator[RenderableType]:
     """Yield the sum, and for each assignment the table of its exercises or that nothing is there.
 
-    `came_in` tells by assignment when something was handed in last.
+    `came_in` tells by assignment when something was handed in last; what is not `released` is only named.
     """
     own = {name: [one for one in results.get(name, ()) if one.student == student] for name in names}
     count = {name: counting(found)[0] for name, found in own.items() if found}
@@ -52,7 +54,9 @@ def student_page(
     worth = sum(result.total for result in count.values())
     known_as = roster_of(course.root).label(student)
     yield Text(
-        f"{known_as}: {points} of {worth:g} points in {len(count)} of {len(names)} assignments", "bold"
+        f"{known_as}: {points} of {counted(worth, 'point')} in {len(count)} of "
+        f"{counted(len(names), 'assignment')}",
+        "bold",
     )
     if [*names] == course.names and (grade := course_grades(course, results).get(student)):
         if course.is_weighed:
@@ -65,12 +69,15 @@ def student_page(
             yield Text(plain_text(f"{name}: {what} (by {by} on {when})"), "cyan")
         if name in count:
             yield from _assignment(course, count[name], len(own[name]))
-        else:
+        elif released is None or name in (*released, *came_in):
             due = None if course.faults else course.due(name, student)
             when = f"; due {day_and_time(due, course.zone)}" if due else ""
             last = f" of what came in {day_and_time(came_in[name], course.zone)}" if name in came_in else ""
             why = f". Why: grader collect {name}" if name in came_in else ""
             yield Text(f"{name}: nothing is collected{last}{when}{why}", "yellow")
+    out = (*count, *(names if released is None else released), *came_in)
+    if left := [name for name in names if name not in out]:
+        yield Text(f"Not released yet: {', '.join(left)}")
 
 
 def _assignment(course: Course, result: Result, attempts: int) -> Iterator[RenderableType]:

@@ -248,6 +248,11 @@ def test_folder_is_found_from_inside_and_from_above(solved: Path) -> None:
     assert run("check", solved).exit_code == 0
 
 
+def test_an_assignment_far_above_hides_none_of_those_below(solved: Path) -> None:
+    (solved.parent.parent / "assignment.toml").write_text("format = 1\n")
+    assert run_at(solved.parent, "check").exit_code == 0
+
+
 def test_several_folders_are_checked_one_after_the_other(solved: Path) -> None:
     other = solved.with_name("01-other")
     shutil.copytree(solved, other)
