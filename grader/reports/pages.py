@@ -8,7 +8,6 @@ import base64
 import hashlib
 import math
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -98,7 +97,7 @@ def _allowed(name: str) -> Markup:
 
 def png(picture: bytes) -> str:
     """Return a picture as an address that holds all of it."""
-    return f"data:image/png;base64,{b64encode(picture).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
 class Picture(msgspec.Struct, frozen=True):
