@@ -74,7 +74,7 @@ def collect(
               grader collect 01-activations --from 'git@host:class/01-{github}' --before 2030-02-01
     """
     from grader.cli.bar import with_bar
-    from grader.course.decisions import until_when
+    from grader.course.logs import until_when
     from grader.exchange.actions import Exchange
     from grader.exchange.handins.handin import Taking
     from grader.exchange.handins.source import HandIns

@@ -12,7 +12,7 @@ from grader.errors import CourseError
 from grader.messages import counted, some
 
 if TYPE_CHECKING:
-    from grader.course.decisions import DecisionKind
+    from grader.course.logs import DecisionKind
     from grader.course.model import Course
 
 _MOST_SHOWN = 20
@@ -128,7 +128,7 @@ def extend(
               grader extend red 01 --until +3d --why "the server was down"
               grader extend ada 01 --withdraw --why "typed the wrong name"
     """
-    from grader.course.decisions import until_when
+    from grader.course.logs import until_when
 
     course.require_sound()
     [name] = course.chosen([assignment])
@@ -172,9 +172,9 @@ def _decide(
     course: "Course", kind: "DecisionKind", who: str, name: str, why: str | None, told: str, **more: Any
 ) -> None:
     """Write a decision into the log, and tell whom it concerns."""
-    from grader.course.decisions import decide
     from grader.course.files import load_course
     from grader.course.group import share
+    from grader.course.logs import decide
     from grader.course.roster import roster_of
     from grader.exchange.actions import Exchange
     from grader.exchange.collected import collected_students

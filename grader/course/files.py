@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import tomli_w
 
-from grader.course.decisions import in_force, read_decisions
+from grader.course.logs import in_force, read_decisions
 from grader.course.materials import pattern_fault
 from grader.course.model import (
     ASSIGNMENT_FILE,

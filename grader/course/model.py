@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
-from grader.course.decisions import Decision
+from grader.course.logs import Decision
 from grader.course.reach import LARGEST, Amount, Mail, Serve, Whole
 from grader.errors import CourseError
 from grader.files.names import did_you_mean, meant

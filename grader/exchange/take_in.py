@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from grader.course.history import Event
-from grader.course.history import record as record_done
+from grader.course.logs import Event
+from grader.course.logs import record as record_done
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError

@@ -1,7 +1,6 @@
 """Records that are kept as JSON files: typed, frozen, with a format version, and unknown fields refused."""
 
 import datetime as dt
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
@@ -36,22 +35,6 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             raise ExchangeError(f"{where} cannot be read: {error}.", hint) from None
         except ExchangeError as error:  # its fields contradict each other
             raise ExchangeError(f"{where} cannot be read: {error.message}", hint) from None
-
-
-def read_lines(path: Path, kind: type[_T]) -> tuple[list[_T], list[str]]:
-    """Return the lines of a log, the oldest first, and a sentence on each that cannot be read."""
-    found, problems = list[_T](), list[str]()
-    for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else [], start=1):
-        try:
-            found += [msgspec.json.decode(line, type=kind)] if line else []
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            problems.append(f"{path}, line {number}, cannot be read: {error}.")
-    return found, problems
-
-
-def to_lines(entries: Iterable[msgspec.Struct]) -> bytes:
-    """Return entries as the lines of a log."""
-    return msgspec.json.Encoder().encode_lines(entries)
 
 
 def in_zone(record: _T, zone: dt.tzinfo | None) -> _T:

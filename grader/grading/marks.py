@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from grader.course.group import share
-from grader.course.history import Event, record
+from grader.course.logs import Event, record
 from grader.course.model import Course
 from grader.errors import GradingError, explained
 from grader.files.atomic import alone_in, make_folder, write_atomically

@@ -17,7 +17,7 @@ import msgspec
 
 from grader import messages as m
 from grader.course.group import share
-from grader.course.history import Event, record
+from grader.course.logs import Event, record
 from grader.course.model import COURSE_FILE, Course
 from grader.course.roster import roster_of
 from grader.course.secret import course_secret, derived_key, refuse_another

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from grader import messages as m
-from grader.course.history import Event, read_history
+from grader.course.logs import Event, read_history
 from grader.course.model import Course
 from grader.course.roster import roster_of
 from grader.errors import GraderError

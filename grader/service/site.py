@@ -5,8 +5,8 @@ import re
 import threading
 from pathlib import Path
 
-from grader.course.decisions import DECISIONS_FILE
 from grader.course.files import load_course
+from grader.course.logs import DECISIONS_FILE
 from grader.course.model import COURSE_FILE, SERVE, Course
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
 from grader.errors import CourseError, ExchangeError

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.course.decisions import DECISIONS_FILE, decide, until_when
 from grader.course.files import load_course
+from grader.course.logs import DECISIONS_FILE, decide, until_when
 from grader.course.model import Course
 from grader.errors import CourseError
 

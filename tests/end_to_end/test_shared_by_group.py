@@ -231,7 +231,7 @@ def test_what_was_there_before_the_group_is_shared(school: School) -> None:
 def test_file_that_is_written_again_stays_as_private_as_it_was(school: School) -> None:
     school.toy.write_plan()
     for _ in range(2):
-        from grader.course.decisions import decide
+        from grader.course.logs import decide
 
         decide(school.course.root, ["eve"], kind="extension", assignment=NAME, why="ill", until=NOON)
     assert stat.S_IMODE((school.course.root / "decisions.jsonl").stat().st_mode) == 0o600

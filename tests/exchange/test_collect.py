@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.course.history import Event
+from grader.course.logs import Event
 from grader.course.model import Course, Scheduled
 from grader.errors import CourseError, ExchangeError
 from grader.exchange import take_in as take_in_module

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.decisions import decide
 from grader.course.files import load_course
+from grader.course.logs import decide
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected, collected

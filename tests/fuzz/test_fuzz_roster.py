@@ -9,7 +9,7 @@ import msgspec
 from fuzzing import fuzzed
 from hypothesis import strategies as st
 
-from grader.course.decisions import DECISIONS_FILE, read_decisions
+from grader.course.logs import DECISIONS_FILE, read_decisions
 from grader.course.roster import FIELDS, ROSTER_FILE, Roster, keep_roster, roster_of
 from grader.course.roster_import import merge, read_export
 from grader.errors import CourseError

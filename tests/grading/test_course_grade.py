@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from made_results import HALF, NONE, NOON, doubtful, outcome, result
 
-from grader.course.decisions import Decision
 from grader.course.files import load_course
+from grader.course.logs import Decision
 from grader.course.model import Category, Course, Scheduled
 from grader.grading.course_grade import CourseGrade, Reached, course_grade, letter_of
 from grader.grading.results import Result

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from made_results import HALF, NOON, course_on_disk, doubtful, result
 
-from grader.course.decisions import Decision
+from grader.course.logs import Decision
 from grader.course.model import Course
 from grader.errors import GraderError
 from grader.reports.formats import report

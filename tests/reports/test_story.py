@@ -10,8 +10,7 @@ import pytest
 from made_results import BASIS, HALF, NOON, course_on_disk, doubtful, result
 from terminal import run
 
-from grader.course.decisions import decide, read_decisions
-from grader.course.history import HISTORY_FILE, Event, read_history, record
+from grader.course.logs import HISTORY_FILE, Event, decide, read_decisions, read_history, record
 from grader.errors import GradingError
 from grader.grading.marks import MarkStore
 from grader.grading.regrades import RegradeStore
@@ -26,7 +25,7 @@ LATER = NOON + dt.timedelta(days=1)
 def course(tmp_path, monkeypatch):
     """A course with a secret of its own."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr("grader.course.history.account", lambda: "prof")
+    monkeypatch.setattr("grader.course.logs.account", lambda: "prof")
     made = course_on_disk(tmp_path / "course", "id\nada\nbob\n")
     text = 'format = 1\nid = "nn"\ntitle = "Nets"\n[[assignments]]\nname = "01-toy"\n'
     (made.root / "course.toml").write_text(text)

@@ -12,7 +12,7 @@ import pytest
 from made_results import HALF, HOSTILE, NOON, doubtful, hostile_outcome, judged, outcome, result
 from rich.console import Console
 
-from grader.course.decisions import Decision
+from grader.course.logs import Decision
 from grader.course.model import Course, Scheduled
 from grader.engine.outcome import Diagnosis
 from grader.errors import GradingError

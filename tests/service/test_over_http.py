@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from service_fixtures import STUB
 
-from grader.course.decisions import decide
+from grader.course.logs import decide
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.client import Client, NotDone

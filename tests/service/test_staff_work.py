@@ -13,7 +13,7 @@ from made_results import HALF, result
 from staff_course import CODE, FORM, HOSTILE, Pages, StaffCourse, until_done, visitor
 from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse
 
-from grader.course.history import read_history
+from grader.course.logs import read_history
 from grader.grading.regrades import RegradeStore
 from grader.grading.store import ResultStore
 from grader.reports.formats import REPORTS

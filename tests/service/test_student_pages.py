@@ -20,7 +20,7 @@ from made_results import outcome, result
 from service_fixtures import Browser
 from student_course import NAME, RIGHT, STUB, WRONG, enter, make_course, released_course
 
-from grader.course.decisions import decide
+from grader.course.logs import decide
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.exchange.fetched import read_fetched
