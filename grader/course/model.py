@@ -131,7 +131,7 @@ class Scheduled(_Model, frozen=True):
 
     name: str
     due: dt.datetime | None = None
-    groups: bool = False  # whether students hand in together: see `grader.exchange.groups`
+    groups: bool = False  # whether students hand in together: see `grader.exchange.choose`
     practice: bool = False  # it is graded, and does not count
     category: str = ""  # a name under [categories]
     weight: Amount | None = None  # among those of its category; by default what it is worth

@@ -40,7 +40,7 @@ class Sent(msgspec.Struct, frozen=True):
     python: _Version = ""  # the versions there
     numpy: _Version = ""
     anyway: bool = False  # whether it is meant to count even if it cannot be loaded
-    partners: _Partners = ()  # with whom it was written; see `grader.exchange.groups` for what is believed
+    partners: _Partners = ()  # with whom it was written; see `grader.exchange.choose` for what is believed
 
 
 class Submission(msgspec.Struct, frozen=True):

@@ -17,9 +17,8 @@ from grader.course.logs import record as record_done
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError
-from grader.exchange.choose import AnyWork, Chosen, choose, why_none
+from grader.exchange.choose import AnyWork, Chosen, choose, handed_in_by, teams, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected, collected_students, take_over
-from grader.exchange.groups import handed_in_by, teams
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import make_folder, sweep
