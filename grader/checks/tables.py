@@ -55,7 +55,7 @@ def assert_table_equal(
     Traceback (most recent call last):
         ...
     grader.checks.compare.CheckFailed: f(df) is a dict; return a DataFrame.
-    returned  {a: [1]}
+    returned  {'a': [1]}
     expected     a
               0  2
     """

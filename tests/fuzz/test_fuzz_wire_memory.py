@@ -28,7 +28,7 @@ def reading(mib: int, kinds: int, count: int) -> subprocess.CompletedProcess[str
 
 @pytest.mark.slow
 def test_the_largest_and_oddest_frames_are_read_in_bounded_memory() -> None:
-    done = reading(ENOUGH_MIB, kinds=99, count=60)
+    done = reading(ENOUGH_MIB, kinds=99, count=20)
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 

@@ -42,7 +42,7 @@ def plain_python(cell: str) -> PlainCell:
     r"""Return a cell without what only IPython understands.
 
     >>> plain_python("%matplotlib inline\nx = (7\n% 4)\n!pip install torch\n")
-    Plain(source='pass\nx = (7\n% 4)\npass\n', left_out=('%matplotlib inline', '!pip install torch'))
+    PlainCell(source='pass\nx = (7\n% 4)\npass\n', left_out=('%matplotlib inline', '!pip install torch'))
     """
     text, place = _unix(cell), 0
     left_out = list[str]()
