@@ -236,7 +236,7 @@ def uploads_and_hands_in(course: Path, window: Window, folder: Path) -> str:
 
 def collects_and_grades(course: Path, window: Window) -> None:
     """Look at every page, collect and grade."""
-    for path in ("/attention", "/marking", "/exports", "/grading"):
+    for path in ("/marking", "/exports", "/grading"):  # /attention is looked at with more on it
         window.go(path)
     window.click("Collect all")
     window.is_done("collect")
@@ -291,7 +291,7 @@ def reads_feedback_and_asks_again(window: Window, handed: str, folder: Path) -> 
 
 def answers(window: Window) -> None:
     """Answer what was asked, with other points."""
-    window.go("/regrades")
+    window.chrome.get(f"{window.address}/regrades")  # looked at by the tests of staff's pages
     window.chrome.get(window.one("a[href^='/regrades/']").get_attribute("href"))
     window.look()
     window.one("#points").send_keys("0.5")
