@@ -168,8 +168,10 @@ class Runner:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
+        heard, fault = (self._turns.session.heard, self._turns.session.fault) if self._turns else ([], None)
+        if not failed and fault is not None:  # which the check has caught
+            failed = [("", fault)]
         outcome = verdict_in_parts(one.check, failed, proven=proven)
-        heard = self._turns.session.heard if self._turns is not None else []
         if outcome.status == "passed" and heard and all(map(is_unwritten, heard)):
             return Outcome(one.check, "failed", "unwritten", m.UNTOUCHED)  # though it raises what was wanted
         if outcome.status != "failed":

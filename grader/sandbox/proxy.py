@@ -159,7 +159,10 @@ class RemotePlace(msgspec.Struct, frozen=True):
         if answer == p.MISSING:
             owner, _, name = self.path.rpartition(".")
             if self.handle == p.MODULE and not owner:
-                raise MissingName(m.NOT_DEFINED, name=name, file=f"{self.session.code.module}.py")
+                missing = MissingName(m.NOT_DEFINED, name=name, file=f"{self.session.code.module}.py")
+                if name in self.session.code.exercises:
+                    self.session.note(missing)
+                raise missing
             kind = values[0] if values and isinstance(values[0], str) else owner
             missing = MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=kind)
             error = AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)

@@ -47,6 +47,8 @@ class Session:
         self.computed = 0.0  # how much of it was computing
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
+        # Since `begin_check`: what the code did that no check can pass after, also if it goes on.
+        self.fault: faults.StudentFault | None = None
         self.called: Called | None = None  # the last call since `begin_check`
         self.figure: Figure | None = None  # what the check last looked at of what was drawn
         # Since `begin_check`: operations of objects on plain values, each with the object's class.
@@ -86,6 +88,7 @@ class Session:
         if self._kept + self._taken <= _MOST_KEPT:
             self._kept += self._taken
         self.heard = []
+        self.fault = None
         self.called = None
         self.figure = None
         self.dialogue = Dialogue()
@@ -123,6 +126,19 @@ class Session:
 
     def ready(self) -> StudentProcess:
         """Return a process that has the module, if there may be another request at all."""
+        try:
+            return self._ready()
+        except faults.StudentFault as fault:
+            self.dialogue.is_plain = False
+            self.note(fault)
+            raise
+
+    def note(self, fault: faults.StudentFault) -> None:
+        """Note a fault that no check passes after: any but an exception of the code's, which may be right."""
+        if not isinstance(fault, faults.StudentException) or fault.names[:1] == ("NotDefined",):
+            self.fault = self.fault or fault
+
+    def _ready(self) -> StudentProcess:
         if self.seconds >= self.until:
             raise faults.TimedOut(m.NO_TIME_LEFT)
         if self._taken > _MOST_TAKEN:
@@ -193,6 +209,7 @@ class Session:
                     clock = self._clock_of(process)
                     answer, values = self._exchange(process, tag, parts, foreign, clock)
             except faults.StudentFault as fault:
+                self.note(fault)
                 self._keep(fault.said)
                 raise
         finally:
@@ -264,6 +281,7 @@ class Session:
             raise faults.Crashed(m.NO_ANSWER)
         except faults.StudentFault as fault:
             self._without_end = isinstance(fault, faults.TimedOut)
+            self.note(fault)
             self._keep(fault.said)
             raise
         finally:
@@ -317,6 +335,7 @@ class Session:
         try:
             return process.ask(frame, clock, reply)
         except BaseException as error:
+            self.dialogue.is_plain = False
             if isinstance(error, faults.TimedOut | faults.TooMuchOutput):
                 error.detail = error.detail or line_in_frames(self.code.files, process.frames())
             self.close()

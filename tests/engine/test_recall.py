@@ -296,6 +296,33 @@ def test_a_check_that_asks_less_after_all_runs_again(judged, unseen):
     assert distrusted == {"test_nets.py::test_f"}
 
 
+def test_what_ends_a_process_is_no_answer_that_others_could_have_given(judged):
+    checks = """
+        @exercise("f")
+        @check(points=4)
+        def test_f(submission):
+            try: found = submission.f(1)
+            except Exception: found = 2
+            assert found == 2
+
+        @exercise("g")
+        @check(points=5)
+        def test_g(submission):
+            try: submission.g(1)
+            except Exception: assert False
+    """
+    ends = RIGHT.replace("return 2 * x", "import os; os._exit(0)").replace(
+        "if x < 0", "import os; os._exit(0)"
+    )
+
+    def body(judge):
+        judge.prove()
+        order = (ends, ends, KINDS["wrong"], RIGHT)
+        return [[outcome.kind for outcome in outcomes(judge, source)[0]] for source in order]
+
+    assert judged(body, checks) == [["crash", "wrong"], ["crash", "wrong"], ["wrong", ""], ["", ""]]
+
+
 CHANGING = {
     "import time": "import time",
     "import of a name": "from random import random",

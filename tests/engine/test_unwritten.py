@@ -122,16 +122,33 @@ class TestRoot:
 """
 
 
-def test_what_is_not_written_raises_nothing_that_a_check_may_wait_for(tmp_path):
+RAISING_NOTHING = {
+    "def root(x): raise NotImplementedError('Write root here.')": "unwritten",
+    "def square(x): pass": "missing",
+    "one = 1\nsquare = 1 / 0": "exception",  # with the line that was passed over
+    "def root(x)": "module",
+    "import os\ndef root(x): os._exit(0)": "crash",
+    "def root(x):\n    while True: pass": "timeout",
+    "def root(x): return [bytes(1 << 20)] * 100": "refused",
+    "def root(x):\n    while True: print('x' * 100_000)": "output",
+}
+
+
+def test_what_is_not_there_or_ends_raises_nothing_that_a_check_may_wait_for(tmp_path):
     (tmp_path / "test_root.py").write_text(ANY_EXCEPTION)
     suite = Suite("00-root", [tmp_path / "test_root.py"])
-    root = Assignment(format=1, title="Root", module="root", points={"root": 2.0})
-    said = {"stub": "Write root here.", "own": "no root of negative numbers yet"}
+    limits = Limits(call_seconds=0.5)
+    root = Assignment(format=1, title="Root", module="root", points={"root": 2.0}, limits=limits)
+    own = "def root(x): raise NotImplementedError('no root of negative numbers yet')"
 
     def body(judge):
-        files = {n: f"def root(x):\n    raise NotImplementedError('{text}')\n" for n, text in said.items()}
-        return {n: judge.run({"root.py": text.encode()}, proven=True).outcomes for n, text in files.items()}
+        return [
+            judge.run({"root.py": source.encode()}, proven=True).outcomes
+            for source in (*RAISING_NOTHING, own)
+        ]
 
-    found = judging(suite, root, body)
-    assert [(one.status, one.kind) for one in found["stub"]] == [("failed", "unwritten")] * 2
-    assert [one.status for one in found["own"]] == ["passed"] * 2
+    *nothing, raises = judging(suite, root, body)
+    assert [[one.kind for one in found] for found in nothing] == [
+        [kind] * 2 for kind in RAISING_NOTHING.values()
+    ]
+    assert [one.status for one in raises] == ["passed"] * 2
