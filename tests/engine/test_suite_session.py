@@ -138,7 +138,12 @@ def test_what_is_done_before_a_check_can_fail_it(engine_of, submission):
     class NoTime:
         within = contextlib.nullcontext
         session = SimpleNamespace(
-            printed_by_check=str, heard=[], figure=None, called=None, code=SimpleNamespace(files={})
+            printed_by_check=str,
+            heard=[],
+            figure=None,
+            called=None,
+            fault=None,
+            code=SimpleNamespace(files={}),
         )
 
         def begin(self, check):
