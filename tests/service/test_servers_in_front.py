@@ -58,11 +58,12 @@ def nginx(folder: Path, server: Running) -> Iterator[tuple[str, httpx2.Client]]:
     command = ["nginx", "-p", str(folder), "-e", f"{folder}/nginx.log", "-c", str(folder / "nginx.conf")]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
     known = ssl.create_default_context(cafile=str(certificate))
+    pid = folder / "nginx.pid"  # which `-t` leaves empty; it is written once nginx listens
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         address, names = f"https://127.0.0.1:{secure}", {"Host": HOST}
         with httpx2.Client(base_url=address, verify=known, headers=names) as client:
             try:
-                while not (folder / "nginx.pid").exists():
+                while not (pid.exists() and pid.read_text()):
                     assert process.poll() is None, (folder / "nginx.log").read_text()
                 yield address, client
             finally:
