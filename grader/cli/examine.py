@@ -161,10 +161,10 @@ def summary(replay: "Replay") -> str:
     before, points = (sum(outcome.earned for outcome in outcomes) for outcomes in (then, now))
     if count := len(replay.differences):
         come = "comes" if count == 1 else "come"
-        changed = f"{count} of {len(now)} checks {come} out differently"
+        changed = f"{count} of {counted(len(now), 'check')} {come} out differently"
         return f"Different: {changed}; {counted(before, 'point')} then, {points:g} now."
     whole = sum(outcome.check.worth for outcome in now)
-    return f"The same: {counted(len(now), 'check')}, {points:g} of {whole:g} points."
+    return f"The same: {counted(len(now), 'check')}, {points:g} of {counted(whole, 'point')}."
 
 
 def difference_rows(replay: "Replay") -> list[tuple[str, str, str]]:

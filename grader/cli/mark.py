@@ -196,7 +196,7 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
         elif typed in ("", "?"):
             click.echo(keys)
         else:
-            why = f"more than {worth:g} points" if found else "neither points nor one of the keys"
+            why = f"more than {counted(worth, 'point')}" if found else "neither points nor one of the keys"
             why = "not in the list above" if numbered and _NUMBER.fullmatch(typed) else why
             click.echo(f"{typed[:_LONGEST_ITEM]!a} is {why}; ? shows the keys.")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import FOLDER, course_option, show_table, warn, write_document
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -51,4 +52,4 @@ def similarity(
         show_table(["alike", "who", "and", "how usual"], [], rows)
     half, high = (f"{100 * value:.0f} %" for value in (found.usual, found.high))
     told = f"Half of the pairs are at most {half} alike, one in a hundred more than {high}."
-    click.echo(f"{found.count} submissions. {told} Likeness is no proof of anything.")
+    click.echo(f"{counted(found.count, 'submission')}. {told} Likeness is no proof of anything.")

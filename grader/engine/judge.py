@@ -63,7 +63,7 @@ class Judge:
             worth = sum(c.points if extra else c.worth for c in self.checks if c.exercise == exercise)
             if not math.isclose(worth, wanted):
                 raise AuthoringError(
-                    f"The checks of {exercise!r} are worth {worth:g} points when they run; "
+                    f"The checks of {exercise!r} are worth {m.counted(worth, 'point')} when they run; "
                     f"{ASSIGNMENT_FILE} says {wanted:g}.",
                     f"Look for what makes or drops checks in {CONFTEST} and in fixtures.",
                 )

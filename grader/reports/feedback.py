@@ -105,7 +105,7 @@ def _why_lower(published: ResultStore, result: Result) -> str:
     except GradingError as error:
         return error.message
     return (
-        f"{result.score:g} points, {before.score:g} before, which stand until --allow-lower."
+        f"{m.counted(result.score, 'point')}, {before.score:g} before, which stand until --allow-lower."
         if before
         else ""
     )
@@ -163,6 +163,11 @@ class Told(msgspec.Struct, frozen=True):
     remarks: str  # on how the work was read
     parts: list[Part]
 
+    @property
+    def heading(self) -> str:
+        """What it is about, and the points."""
+        return f"{self.title}: {self.result.score:g} of {m.counted(self.result.total, 'point')}"
+
 
 def told(title: str, result: Result, models: Mapping[str, str] | None = None) -> Told:
     """Return what a student reads about a submission that is graded, with the `models` to show."""
@@ -179,7 +184,7 @@ def told(title: str, result: Result, models: Mapping[str, str] | None = None) ->
         points = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
         part = Part(
             question,
-            f"{points} {result.exercises[question]:g} points",
+            f"{points} {m.counted(result.exercises[question], 'point')}",
             "open" if waits else "marked",
             _extra(mark),
             mark.comment if mark else "",
@@ -232,7 +237,7 @@ def _page(one: Told) -> str:
 
 
 def _paragraphs(one: Told) -> Iterator[str]:
-    yield f"# {one.title}: {one.result.score:g} of {one.result.total:g} points"
+    yield f"# {one.heading}"
     yield from one.facts
     yield from _block("How your work was read", one.remarks)
     for part in one.parts:

@@ -152,7 +152,7 @@ def _told(events: Iterable[Event]) -> Happened:
         before = last.get((one.did, one.attempt))
         last[one.did, one.attempt] = one
         which = f" attempt {one.attempt}" if one.attempt > 1 else ""
-        points = "no grade yet" if one.score is None else f"{one.score:g} of {one.total:g} points"
+        points = "no grade yet" if one.score is None else f"{one.score:g} of {counted(one.total, 'point')}"
         note = f" ({one.note})" if one.note else ""
         match one.did:
             case "collected":

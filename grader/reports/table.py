@@ -158,7 +158,9 @@ def _stuck(name: str, results: Sequence[Result], most: int) -> Iterator[Renderab
     decided = [result for result in counting(results) if not result.undecided]
     troubles = stuck(decided)
     students = set[str]().union(*troubles.values())
-    yield Text(f"{name}: {len(students)} of {len(decided)} students do not pass every check")
+    do = "does" if len(decided) == 1 else "do"
+    told = f"{len(students)} of {counted(len(decided), 'student')} {do} not pass every check"
+    yield Text(f"{name}: {told}")
     rows = [(*key, str(len(who)), some(who, _MOST_NAMES)) for key, who in troubles.items()]
     if rows:
         heads = ["exercise", "check or known mistake", "students", "who"]

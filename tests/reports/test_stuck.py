@@ -49,4 +49,4 @@ def test_nothing_of_a_submission_is_in_it() -> None:
 
 def test_all_who_pass_are_told_in_one_line() -> None:
     told = document("stuck", {"01-toy": [result("ada")]})
-    assert told == "01-toy: 0 of 1 students do not pass every check\n"
+    assert told == "01-toy: 0 of 1 student does not pass every check\n"

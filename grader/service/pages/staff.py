@@ -18,6 +18,7 @@ from grader.grading.marking import ToMark
 from grader.grading.marks import MarkedMeanwhile, MarkStore, give
 from grader.grading.regrades import RegradeStore
 from grader.grading.results import Mark, Result
+from grader.messages import counted
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback_page
 from grader.reports.standing import came, counting, in_all, score, share, state
@@ -199,7 +200,7 @@ def points_of(typed: str, most: float) -> float | str:
     if not _POINTS.fullmatch(typed):
         return f"Give points: a number from 0 to {most:g}." if not typed else f"{typed[:40]!r} is no number."
     value = float(typed.replace(",", "."))
-    return value if value <= most else f"{value:g} is more than {most:g} points."
+    return value if value <= most else f"{value:g} is more than {counted(most, 'point')}."
 
 
 def give_as_seen(visit: Visit, result: Result, question: str, points: float | None, comment: str) -> None:
