@@ -11,6 +11,7 @@ import pytest
 
 from grader.checks.compare import CheckFailed, as_array, assert_close
 from grader.checks.equal import assert_equal
+from grader.checks.in_place import in_place
 from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
 from grader.checks.source import COMPREHENSIONS, LOOPS, assert_doctests, calls, imports, uses
 from grader.checks.tables import assert_table_equal
@@ -35,6 +36,7 @@ __all__ = [
     "exercise",
     "figures",
     "imports",
+    "in_place",
     "recorded_walk",
     "shared",
     "uses",

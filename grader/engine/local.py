@@ -150,14 +150,14 @@ class LocalPlace(Shared):
         given, named = _inward(args), _inward(kwargs)
         start = time.perf_counter()
         with contextlib.redirect_stdout(io.StringIO()) as printed:
-            value, told, figures = recorded(self.target, given, named)
+            value, told, figures, which = recorded(self.target, given, named)
         seconds = time.perf_counter() - start
 
         def look_again() -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
             return _outward(value), _outward(given), _outward(named)
 
         drawn = Parts(figures, "figures")
-        return CallRecord(*look_again(), (*told,), printed.getvalue(), seconds, look_again, drawn)
+        return CallRecord(*look_again(), (*told,), printed.getvalue(), seconds, look_again, drawn, which)
 
 
 class LocalModule(LocalPlace):

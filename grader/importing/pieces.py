@@ -2,12 +2,25 @@
 
 import ast
 import itertools
+from typing import TypeAlias
 
 import msgspec
 
 _ONCE = {"zip", "map", "filter", "enumerate", "reversed", "iter", "open", "reader", "DictReader"}
 _LASTING = {*dir(tuple), *dir(frozenset), "get", "items", "keys", "values"}
 _CHANGING = {name for kind in (list, dict, set) for name in dir(kind)} - _LASTING  # append, pop, update ...
+_CHANGERS = {
+    "shuffle",
+    "heapify",
+    "heappush",
+    "heappop",
+    "insort",
+    "fill_diagonal",
+    "copyto",
+    "put",
+    "setitem",
+}
+_FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -44,6 +57,35 @@ def changed_in_functions(tree: ast.Module) -> set[str]:
             case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
                 found.add(name)
     return found
+
+
+def in_place(source: str) -> set[str]:
+    r"""Return the functions of a solution that change an argument in place, or give it to one that does.
+
+    >>> sorted(in_place("def f(a, b): b.append(a)\ndef g(x): f(1, x)\ndef h(x): x = x + 1"))
+    ['f', 'g']
+    """
+    functions = [node for node in ast.parse(source).body if isinstance(node, _Function)]
+    found, more = set[str](), {""}
+    while more:
+        more = {one.name for one in functions if one.name not in found and _changes(one, found)}
+        found |= more
+    return found
+
+
+def _changes(function: _FunctionNode, others: set[str]) -> bool:
+    given = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+    if given & changed_in_functions(ast.Module([function], [])):
+        return True
+    for node in ast.walk(function):
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name), value=value) if name in given:
+                if not isinstance(value, ast.Constant):  # a number is no list
+                    return True
+            case ast.Call(func=called) if ast.unparse(called).rpartition(".")[2] in {*others, *_CHANGERS}:
+                if given & {one.id for one in node.args if isinstance(one, ast.Name)}:
+                    return True
+    return False
 
 
 def has_lines(node: ast.AST) -> bool:

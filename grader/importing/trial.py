@@ -84,8 +84,13 @@ def try_checks(
         return {_name(one.check.name): one for one in reversed(judgement.outcomes) if one.status != "passed"}
 
     def run(judge: Judge) -> Trial:
-        limits = assignment.limits
-        wrong = failed(judge, solution, limits)
+        limits, wrong = assignment.limits, dict[str, Outcome]()
+        is_loaded = False
+        with contextlib.suppress(AuthoringError):  # which may come of the limit for loading
+            wrong, is_loaded = failed(judge, solution, limits), True
+        if not is_loaded:
+            limits = msgspec.structs.replace(limits, load_seconds=_LONGER * limits.load_seconds)
+            wrong = failed(judge, solution, limits)
         if any(one.kind == TimedOut.kind for one in wrong.values()):
             longer = (_LONGER * limits.call_seconds, _LONGER * limits.submission_seconds)
             limits = msgspec.structs.replace(limits, call_seconds=longer[0], submission_seconds=longer[1])
@@ -95,8 +100,9 @@ def try_checks(
         points = defaultdict[str, float](float)
         for check in judge.checks:
             points[_name(check.name)] += check.points
+        quick = msgspec.structs.replace(assignment.limits, load_seconds=limits.load_seconds)
         blank, blind = (
-            points.keys() - failed(judge, source, assignment.limits).keys()
+            points.keys() - failed(judge, source, quick).keys()
             for source in (stub, _WRITE_HERE.sub(r"\1return None", stub))
         )
         said = {name: one.message.split("\n")[0] for name, one in wrong.items()}

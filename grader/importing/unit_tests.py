@@ -37,6 +37,7 @@ class Solution(msgspec.Struct, frozen=True):
     module: str  # under which name
     defined: tuple[str, ...]  # all its names, in their order
     exercises: tuple[str, ...]  # those of them that students write; a test belongs to the last that it uses
+    in_place: frozenset[str] = frozenset()  # those that change an argument
 
 
 def inlined(source: str, helpers: Mapping[str, str], module: str = "") -> str:
@@ -207,7 +208,8 @@ class _Converter:
         new = ["import pytest"] if uses_pytest and "pytest" not in there else []
         lines = body.split("\n")
         place = max((node.end_lineno or 0 for node in imports), default=lines_of(tree.body[0])[0] - 1)
-        ours = ["", f"from grader.checks import {', '.join(sorted(_OURS))}"]
+        names = sorted({*_OURS, *(["in_place"] if "in_place(" in body else [])})
+        ours = ["", f"from grader.checks import {', '.join(names)}"]
         lines[place:place] = [*new, *ours, *([] if imports else ["", ""])]
         following = [node for node in tree.body if node not in imports]
         if imports and following and isinstance(following[0], ast.ClassDef | _Function):
@@ -273,5 +275,8 @@ class _Converter:
         lines = [f"global {', '.join(sorted(through))}"] if through else []
         for name, origin in self._bound.items():
             if name in own | through:
-                lines.append(f"{name} = {origin.replace('submission', submission, 1)}")
+                there = origin.replace("submission", submission, 1)
+                may_change = {*self._solution.in_place, "submission"} if self._solution.in_place else set()
+                changes = origin.rpartition(".")[2] in may_change
+                lines.append(f"{name} = in_place({there})" if changes else f"{name} = {there}")
         return [*lines, *(piece.text for piece in self._pieces if piece.gives & (own | through))]

@@ -179,13 +179,14 @@ def _examples(module: Any, sources: list[str]) -> list[list[str]]:
 
 def recorded(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Any, list[str], list[Figure]]:
-    """Call a function; return its answer, the warnings, and what it drew."""
+) -> tuple[Any, list[str], list[Figure], int]:
+    """Call a function; return its answer, the warnings, what it drew, and which argument is the answer."""
     with warnings.catch_warnings(record=True) as caught, drawing() as figures:
         warnings.simplefilter("always")
         value = function(*args, **kwargs)
     told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
-    return value, told, figures
+    given = enumerate([*args, *kwargs.values()])
+    return value, told, figures, next((number for number, one in given if one is value), -1)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

@@ -78,6 +78,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     seconds: float = 0.0  # of wall time
     look_again: Callable[[], tuple[Any, tuple[Any, ...], dict[str, Any]]] | None = None
     figures: "Sequence[Figure]" = ()  # of matplotlib, that it made or drew on
+    returned: int = -1  # which argument its answer is, counted from 0 with keyword arguments last; else -1
 
     def now(self) -> Self:
         """Return it with answer and arguments as they are now, or raise a fault if their process ended."""

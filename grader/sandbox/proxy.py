@@ -77,7 +77,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
         _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self._may_end)
         seconds = time.perf_counter() - start
         match values:
-            case [value, tuple(after), dict(named), list(told), list(drawn), int(number)] if {
+            case [value, tuple(after), dict(named), list(told), list(drawn), int(which), int(number)] if {
                 *map(type, told)
             } <= {str} and {*map(type, drawn)} <= {Figure}:
                 values.pop()  # no part of what the session heard: it tells how many records there were
@@ -86,7 +86,8 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 look_again = functools.partial(self._look_again, self.session.generation, number)
                 self.session.drawn(drawn)
                 self.session.called = self.path, args, kwargs, value
-                return CallRecord(value, after, named, warned, printed, seconds, look_again, figures)
+                known = (value, after, named, warned, printed, seconds, look_again, figures)
+                return CallRecord(*known, which)
         raise Crashed(m.NO_RECORD)
 
     def operate(self, name: str, *args: Any) -> Any:

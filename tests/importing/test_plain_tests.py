@@ -176,6 +176,60 @@ def test_docstrings_of_a_solution_alone(tmp_path):
     assert "inconsistent leading whitespace" in told.detail
 
 
+IN_PLACE = """\
+import random
+
+
+def shuffle(cards):
+    random.shuffle(cards)
+    return cards
+
+
+def shuffled(cards):
+    cards = [*cards]
+    random.shuffle(cards)
+    return cards
+
+
+def tidy(boxes):
+    for box in boxes.values():
+        box.sort()
+    boxes.pop('empty', None)
+
+
+def all_tidy(many):
+    tidy(many)
+"""
+TEST_IN_PLACE = """\
+import in_place as work
+from in_place import all_tidy, shuffle, shuffled
+
+
+def test_same():
+    cards = [1, 2, 3]
+    assert shuffle(cards) is cards
+    assert sorted(cards) == [1, 2, 3]
+    assert sorted(shuffled(cards=cards)) == [1, 2, 3]
+    assert shuffled(cards) is not cards
+
+
+def test_inside():
+    box = [2, 1]
+    boxes = {'a': box, 'empty': []}
+    work.tidy(boxes)
+    assert boxes == {'a': [1, 2]} and box == [1, 2]
+    boxes['b'] = [4, 3]
+    all_tidy(boxes)
+    assert boxes['b'] == [3, 4]
+"""
+
+
+def test_what_a_function_changes_in_place_is_changed_for_the_test(tmp_path):
+    origin = write(tmp_path / "homework", in_place_dot_py=IN_PLACE, test_in_place_dot_py=TEST_IN_PLACE)
+    taken = import_folder(origin, "tests", tmp_path / "new")
+    assert [(made.found, made.kept) for made in taken.assignments] == [(2, 2)], taken.left_out
+
+
 def test_a_function_that_waits_is_an_exercise(tmp_path):
     test = (
         "import asyncio\nfrom later import double\ndef test_two():\n    assert asyncio.run(double(2)) == 4\n"

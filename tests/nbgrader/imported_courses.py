@@ -48,6 +48,23 @@ COURSES: dict[str, list[Any]] = {
         test("words", "assert len(words) == 2 and 'b' in words", 2),
         test("type", "assert isinstance(half, float)", 0),
     ],
+    "in_place": [
+        cell("given", "import numpy as np\n"),
+        solution(
+            "a",
+            "def edge(grid, value):\n    grid[0] = value\n    grid[-1] = value\n    return grid\n",
+            "def edge(grid, value):\n    grid = grid.copy()\n    grid[0] = value\n    return grid\n",
+        ),
+        test("edge", "grid = np.zeros((3, 2))\nedge(grid, 5)\nassert grid.sum() == 20"),
+        test("same", "assert edge(grid, 1) is grid"),
+        test("other", "assert edge([1, 2, 3], 0)[0] == 0"),
+    ],
+    "tried_out": [
+        solution("a", "base = [1, 2, 3]\n", "base = [1, 2]\n"),
+        cell("given", "cubes = []\nfor one in base:\n    cubes.append(one**3)\ntotal = sum(cubes)\n"),
+        solution("b", "third = [one**3 for one in base]\n", "third = [3 * one for one in base]\n"),
+        test("third", "assert third == cubes and total == 36"),
+    ],
     "started": [
         solution(
             "a",

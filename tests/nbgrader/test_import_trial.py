@@ -19,6 +19,7 @@ SOLUTIONS = {
     "ask": "def ask():\n    return input()\n",
 }
 KEPT = {
+    "mutated": "x = [2, 1]\norder(x)\nassert x == [1, 2]",
     "equal": "assert double(1) == 2",
     "numpy": "import numpy as np\nassert np.allclose(double(np.ones(3)), 2)",
     "broad": "try:\n    double(None)\nexcept Exception:\n    pass\nelse:\n    raise AssertionError",
@@ -40,7 +41,6 @@ NOT_PASSED = {
     "undefined": ("assert undefined(double(1))", "undefined"),
     "jupyter": ("get_ipython().run_line_magic('who', '')\nassert double(1)", "get_ipython"),
     "message": ("assert double(1) == 3, 'three'", "three"),
-    "mutated": ("x = [2, 1]\norder(x)\nassert x == [1, 2]", "[1, 2]"),
     "not_installed": ("import no_such_package\nassert double(1)", "No module named 'no_such_package'"),
     "relative": ("from . import own\nassert double(1)", "relative import"),
     "file": ("assert open('data.csv') and double(1)", "No such file"),

@@ -34,7 +34,7 @@ _MADE_LATER = (
 _OURS = {"check", "exercise"}
 _FRAMES = re.compile(r"(?:import|from) (?:pandas|polars)\b")
 _TRIED = """\
-from grader.checks import check, exercise
+from grader.checks import check, exercise, in_place
 
 
 def _no_points(value):
@@ -130,10 +130,10 @@ def check_file(docstring: str, checks: Sequence[CheckSource], namespace: Namespa
     needed = {namespace.imports[name] for name in on_top} | _of_frames(namespace)
     imports = sorted(needed, key=lambda line: (line[0] == "f", line))
     head = [f'"""{docstring}"""', *(["\n".join(imports)] if imports else [])]
-    if checks:
-        head.append("from grader.checks import check, exercise")
     functions = [shared[place].text for place in sorted(shared)]
     functions += [check_function(check, namespace) for check in checks]
+    ours = ["in_place"] if any(" = in_place(submission." in text for text in functions) else []
+    head += [f"from grader.checks import {', '.join([*sorted(_OURS), *ours])}"] if checks else []
     return "\n\n".join(head) + "".join(f"\n\n\n{text}" for text in functions) + "\n"
 
 
@@ -142,7 +142,8 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
     names, kept, used = check.draft.names, check.draft.kept, set(names_of(parse(check.body).body).needed)
     used |= {name for piece in names.pieces for name in piece.names.needed}
     given = {name: f"submission.{kept.get(name, name)}" for name in names.students if name in used}
-    students = [f"{name} = {value}" for name, value in given.items()]
+    changing = namespace.in_place - kept.keys()
+    students = [f"{n} = in_place({v})" if n in changing else f"{n} = {v}" for n, v in given.items()]
     inside = [name for name in names.imports if alone or not _may_stand_on_top(name)]
     shared = set() if alone else {piece.place for piece in _shared(check, namespace)}
     pieces = [piece.text for piece in names.pieces if piece.place not in shared]

@@ -34,8 +34,9 @@ _DIFFERENCES = """\
 - nbgrader gives no points for a test during which anything is written to standard error, such as a
   warning. Here a warning costs nothing.
 - A test with hidden lines is two checks: what students see of it only advises, and all of it has its points.
-- Values are copied between a test and the student's code. Where a test asks that a function leaves its
-  arguments alone, or whether two things are the same object, it learns nothing of the student's code.
+- Values are copied between a test and the student's code. Where a function of the solution changes lists,
+  dicts, sets or arrays in place, `in_place` has it do so to those of the test. Of any other one, a test that
+  asks whether it leaves its arguments alone learns nothing.
 - All cells of a notebook share names in nbgrader. Here a check has what the student wrote, and from other
   cells only what it needs."""
 

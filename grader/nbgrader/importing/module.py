@@ -159,7 +159,7 @@ def _wanted(codes: Mapping[int, CellCode]) -> dict[int, set[str]]:
         written = codes[number].cell.role in ("solution", "manual")
         for node in reversed(codes[number].tree.body):
             names = names_of([node])
-            if written or names.bound & wanted:
+            if written or (names.bound | changed(node)) & wanted:
                 wanted |= names.needed
         found[number] = set(wanted)
     return found
@@ -176,13 +176,20 @@ def _given(
     kept, experiments = list[ast.stmt](), list[ast.stmt]()
     for node in code.tree.body:
         names = names_of([node])
-        if names.early & (tainted | _OF_JUPYTER) and not names.bound & wanted:
+        gives = names.bound | changed(node)
+        if names.early & (tainted | _OF_JUPYTER) and not gives & wanted:
             experiments.append(node)
-            tainted |= names.bound
+            tainted |= gives
         else:
             kept.append(node)
             # What calls a student's function is one that must not be called while the module is loaded.
-            tainted |= names.bound if (names.early | names.later) & tainted else set()
+            tainted |= gives if (names.early | names.later) & tainted else set()
+    for node in reversed(kept.copy()):  # `found = []` goes with the loop that appends to it
+        made = set[str]() if is_import(node) else names_of([node]).bound
+        if made & {name for one in experiments for name in changed(one)} and not made & wanted:
+            kept.remove(node)
+            experiments.append(node)
+    experiments = [node for node in code.tree.body if node in experiments]
     if not experiments:
         lines = (line.strip() for line in code.text.split("\n"))
         return [(CODE, code.text)] if any(line not in ("", "pass") for line in lines) else [], []

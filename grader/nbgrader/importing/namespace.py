@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 
 from grader.importing.names import Names, lines_of, names_of, parse
+from grader.importing.pieces import in_place
 from grader.nbgrader.instructor_notebook import SourceCell
 from grader.work.notebooks.magics import plain_python
 
@@ -141,6 +142,7 @@ class Namespace:
         tests: Sequence[CellCode],
     ) -> None:
         self.students = students
+        self.in_place = frozenset[str]().union(*(in_place(code.text) for code in codes)) & {*students}
         self.imported_there = {name for code in codes for name in imports_of(code)}  # by the submission too
         self.imports = {name: line for code in (*codes, *tests) for name, line in imports_of(code).items()}
         locked = [code for code in codes if code.cell.role == "locked"]
