@@ -22,13 +22,13 @@ from grader.sandbox.values import TAGS
 from grader.sandbox.values.figures import MAX_DATA, MAX_PICTURE, Axes, Bars, Figure, Line, in_words
 from grader.sandbox.values.packing import Malformed, Node
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n"
 HEAD = PNG + b"\0\0\0\rIHDR" + bytes([0, 0, 2, 0]) * 2  # of 512 pixels each way
 SOURCE = b"""
 import numpy as np
 import matplotlib.pyplot as plt
-
-pytestmark = pytest.mark.slow
 
 kept, own = plt.subplots()
 own.set_title("at loading")

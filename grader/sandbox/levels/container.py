@@ -2,20 +2,22 @@
 
 import functools
 import os
-import shutil
+import secrets
 import socket
-import subprocess
 import sys
 import sysconfig
-import uuid
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import TZPATH
 
 import grader
 from grader.errors import SandboxError
-from grader.sandbox.forking import Forking
 from grader.sandbox.levels.process import ProcessLevel, require_linux, start_alone
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from grader.sandbox.forking import Forking
 
 _ENGINES = ("podman", "docker")
 _IMAGE = "deltagrade-empty"
@@ -35,8 +37,10 @@ class ContainerLevel(ProcessLevel):
     promise: ClassVar[str] = "submissions see no network and no file but Python's own"
 
     @staticmethod
-    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Forking:
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> "Forking":
         """Start the fork-server in a container; it connects to a socket in a folder that both see."""
+        from grader.sandbox.forking import Forking  # noqa: PLC0415 (of the trusted side alone)
+
         require_linux()  # of which the container's programs are, this machine's Python among them
         shared = base / "shared"
         shared.mkdir()
@@ -47,7 +51,7 @@ class ContainerLevel(ProcessLevel):
             for path, mode in ((shared, 0o755), (shared / _SOCKET, 0o777)):
                 path.chmod(mode)  # only who may enter the private folder gets here
             run = [
-                *(_engine(), "run", "--rm", f"--name=deltagrade-{uuid.uuid4().hex[:12]}"),
+                *(_engine(), "run", "--rm", f"--name=deltagrade-{secrets.token_hex(6)}"),
                 *("--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"),
                 *("--user=65534:65534", "--pids-limit=64", "--tmpfs=/tmp:rw,size=64m,mode=1777"),
                 *("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096"),
@@ -67,7 +71,7 @@ class ContainerLevel(ProcessLevel):
         return Forking(control, process, base)
 
 
-def _accepted(listener: socket.socket, process: subprocess.Popen[bytes]) -> socket.socket:
+def _accepted(listener: socket.socket, process: "subprocess.Popen[bytes]") -> socket.socket:
     for _ in range(int(_SECONDS / _LOOK_AGAIN)):
         try:
             control, _ = listener.accept()
@@ -82,6 +86,8 @@ def _accepted(listener: socket.socket, process: subprocess.Popen[bytes]) -> sock
 @functools.cache
 def _engine() -> str:
     """Return the path of an engine that works, and make sure that it has the empty image."""
+    import shutil  # noqa: PLC0415 (with three libraries, that a fork-server does not need)
+
     reasons = []
     for name in _ENGINES:
         engine = shutil.which(name)
@@ -98,7 +104,9 @@ def _engine() -> str:
     raise SandboxError(f"No container can be started ({'; '.join(reasons)}).")
 
 
-def _ask(*command: str) -> subprocess.CompletedProcess[bytes]:
+def _ask(*command: str) -> "subprocess.CompletedProcess[bytes]":
+    import subprocess  # noqa: PLC0415 (as above)
+
     return subprocess.run(command, input=_EMPTY_ARCHIVE, capture_output=True, check=False)
 
 

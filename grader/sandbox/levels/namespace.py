@@ -9,16 +9,18 @@ import sysconfig
 from grp import getgrall
 from pathlib import Path
 from pwd import getpwall
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import TZPATH
 
-from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.limits import MOST_THREADS, address_space, limits_of_worker, set_environment
 from grader.sandbox.isolation.posix import end_with_parent, reap
 from grader.sandbox.isolation.walls import Walls, filter_program, needs_threads
 from grader.sandbox.levels.process import ProcessLevel, require_linux
 from grader.sandbox.protocol import Bounds
+
+if TYPE_CHECKING:
+    from grader.sandbox.forking import Forking
 
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
 _INSIDE = 1000
@@ -40,7 +42,7 @@ class NamespaceLevel(ProcessLevel):
     promise: ClassVar[str] = "submissions see no network, no file but Python's own, and no other process"
 
     @staticmethod
-    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Forking:
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> "Forking":
         require_linux()
         return ProcessLevel.start(base, command, environment, errors)
 

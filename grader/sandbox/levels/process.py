@@ -1,21 +1,23 @@
 """Level `process`: limits of the kernel, a session and a scratch folder of its own; any POSIX system."""
 
-import functools
 import os
 import resource
 import socket
-import subprocess
 import sys
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from grader.errors import SandboxError
-from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import limits, linux
 from grader.sandbox.isolation.posix import end_children, end_group, end_with_parent, reap, remove_folder
 from grader.sandbox.isolation.system import NAME
 from grader.sandbox.isolation.walls import needs_threads, no_process
 from grader.sandbox.protocol import Bounds
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from grader.sandbox.forking import Forking
 
 _ON_LINUX = sys.platform == "linux"
 
@@ -26,9 +28,12 @@ def require_linux() -> None:
         raise SandboxError(f"It needs Linux, and this is {NAME}.")
 
 
-start_alone: functools.partial[subprocess.Popen[bytes]] = functools.partial(
-    subprocess.Popen, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
-)
+def start_alone(command: list[str], **how: Any) -> "subprocess.Popen[bytes]":
+    """Start a program in a session of its own."""
+    import subprocess  # noqa: PLC0415 (no library more than needed in a fork-server: each fork copies its map)
+
+    none = subprocess.DEVNULL
+    return subprocess.Popen(command, stdin=none, stdout=none, start_new_session=True, **how)
 
 
 class ProcessLevel:
@@ -39,8 +44,10 @@ class ProcessLevel:
     program: ClassVar[str] = "grader.sandbox.forkserver"
 
     @staticmethod
-    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Forking:
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> "Forking":
         """Start a fork-server as a child of this process, at the other end of a socket."""
+        from grader.sandbox.forking import Forking  # noqa: PLC0415 (of the trusted side alone)
+
         control, other = socket.socketpair()
         with other:
             whole = [*command, str(base), str(other.fileno())]
