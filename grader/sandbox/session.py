@@ -71,6 +71,7 @@ class Session:
         self._limits = limits
         self._process: StudentProcess | None = None
         self._module_fault: faults.ModuleFault | None = None
+        self._unreadable: faults.RefusedValue | None = None  # the source
         self._without_end = False  # a run of the program did not end
         self.callbacks = Callbacks()
         self._clock: RequestClock | None = None  # of the request that is under way
@@ -103,7 +104,13 @@ class Session:
         if self.asked is not None:  # nobody who remembers answers knows how the code is written
             self.asked.append((p.GET, p.MODULE, os.urandom(16)))
         own = {path: text for path, text in self.code.files.items() if path not in self.code.given}
-        return source_tree(own.get, self.code.module, name)
+        if self._unreadable is not None:  # to try again would take as long
+            raise faults.RefusedValue(self._unreadable.message)
+        try:
+            return source_tree(own.get, self.code.module, name)
+        except faults.RefusedValue as fault:
+            self._unreadable = fault
+            raise
 
     def drawn(self, figures: list[Figure]) -> None:
         """Keep what was drawn, for people."""

@@ -5,6 +5,9 @@ import pytest
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
+from grader.sandbox.faults import RefusedValue
+from grader.sandbox.loading import StudentCode
+from grader.sandbox.session import Session
 
 CHECKS = """
 import inspect
@@ -105,3 +108,13 @@ def test_a_stub_keeps_no_rule_and_passes_nothing_but_what_was_given(found):
     kinds = {name: one.kind for name, one in found["stub"].items()}
     assert kinds.pop("test_parameters") == ""
     assert set(kinds.values()) == {"unwritten"}
+
+
+def test_what_cannot_be_parsed_in_time_is_tried_once_and_not_for_each_check(monkeypatch):
+    tried = []
+    monkeypatch.setattr("grader.sandbox.source.ends_within", lambda *_: bool(tried.append(1)))
+    session = Session(None, StudentCode("nets", {"nets.py": b"(\n" * 9}, ["f"]), Limits())
+    for name in ("f", "", "g"):
+        with pytest.raises(RefusedValue, match="cannot be read as Python in bounded time"):
+            session.source(name)
+    assert tried == [1]
