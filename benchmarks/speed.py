@@ -170,10 +170,10 @@ def start_up(runs: int) -> Iterator[list[str]]:
         return lambda: subprocess.run(arguments, check=False, capture_output=True, cwd=folder)
 
     grader = str(Path(sys.executable).with_name("grader"))
-    bare, numpy = command(sys.executable, "-c", ""), command(sys.executable, "-c", "import numpy")
+    bare, both = command(sys.executable, "-c", ""), command(sys.executable, "-c", "import numpy, pytest")
     check = command(grader, "check", folder=ROOT / "assignments" / "01-activations")
     yield beside("`grader --help`", command(grader, "--help"), "python -c ''", bare, runs)
-    yield beside("`grader check` of 01, unwritten", check, "python -c 'import numpy'", numpy, runs)
+    yield beside("`grader check` of 01, unwritten", check, "python -c 'import numpy, pytest'", both, runs)
 
 
 def main() -> None:
