@@ -111,6 +111,7 @@ def test_it_is_proven_by_mistakes_variants_and_mutants(course):
     assert proof.score == 1.0
 
 
+@pytest.mark.slow
 def test_a_known_mistake_of_a_name_is_recognised(course):
     folder = course.solution(NAME)
     assignment = load_assignment(folder)

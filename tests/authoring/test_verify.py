@@ -165,6 +165,7 @@ def test_several_are_proven_on_several_processors_in_their_order(tmp_path):
     assert (first().gaps, last().gaps) == ([], [])
 
 
+@pytest.mark.slow
 def test_a_check_that_is_skipped_is_a_gap(tmp_path):
     skip = "import pytest\n\n@pytest.mark.skip(reason='later')\n@exercise(\"double\")"
     public = source_of("test_figures.py").replace('@exercise("double")', skip)

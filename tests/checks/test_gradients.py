@@ -359,6 +359,7 @@ def test_a_loss_with_hidden_noise_accuses_nobody(rng, digits):
         assert verdict(rounded(digits), params, {"W": 2 * params["W"]}) != "fail"
 
 
+@pytest.mark.slow
 def test_a_loss_computed_in_float32_on_the_way_accuses_nobody(rng):
     x = rng.normal(size=(4, 3)).astype(np.float32)
 

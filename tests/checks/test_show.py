@@ -70,6 +70,7 @@ def test_what_is_in_a_value_without_end_is_looked_at_a_few_hundred_times_at_most
         max_leaves=5,
     )
 )
+@pytest.mark.slow
 def test_nothing_that_is_shown_holds_control_characters_or_is_long(value):
     text = show(value)
     assert len(text) <= MOST_CHARACTERS

@@ -98,6 +98,7 @@ def test_the_source_of_a_function_a_class_a_method_a_name_and_all(module):
         module.source("nothing")
 
 
+@pytest.mark.slow
 def test_rules(module):
     assert imports(module.source()) == {"numpy", "numpy.linalg", "os", "os.path"}
     assert imports(ast.parse("from a.b import *\nfrom . import c")) == {"a", "a.b", "c"}
@@ -165,6 +166,7 @@ def several(request, tmp_path):
         yield remote_module(session)
 
 
+@pytest.mark.slow
 def test_own_modules_that_are_imported_are_part_of_the_source(several):
     assert imports(several.source()) == {
         *("numpy", "helpers", "helpers.area", "pack", "pack.inner", "math", "given", "given.unit"),

@@ -154,6 +154,7 @@ def test_a_name_that_is_nearly_right_is_named(solved: Path) -> None:
     assert "but logsumex is;" in run_at(solved, "check").stdout
 
 
+@pytest.mark.slow
 def test_how_far_one_is_in_the_fetched_course_is_told_with_what_is_next(solved: Path) -> None:
     note = 'format = 1\ncourse = "{}"\nassignment = "x"\ncourse_folder = "/x"\n'
     for number, course in enumerate(["mine", "mine", "other"]):
@@ -212,6 +213,7 @@ def test_checks_that_cannot_be_run_are_no_failure(solved: Path) -> None:
     assert "grader fetch --missing" in done.stderr
 
 
+@pytest.mark.slow
 def test_fetched_folder_without_its_assignment_toml_is_told_how_to_restore_it(solved: Path) -> None:
     (solved / "assignment.toml").unlink()
     done = run_at(solved, "check")
@@ -221,6 +223,7 @@ def test_fetched_folder_without_its_assignment_toml_is_told_how_to_restore_it(so
     assert run_at(solved, "check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_file_that_is_handed_in_stands_for_its_folder(solved: Path) -> None:
     for file in ("warmup.py", "./warmup.py", str(solved / "warmup.ipynb")):
         assert run_at(solved, "check", file).exit_code == 0, file

@@ -83,6 +83,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == ""
 
 
+@pytest.mark.slow
 def test_who_reads_results_and_receipts_loads_no_checks() -> None:
     rooms = "grader.grading.marking, grader.receipts.deliver, grader.reports.feedback, grader.reports.data"
     heavy = "print(*sorted({'numpy', 'pytest', 'nbformat', 'packaging'} & set(sys.modules)))"

@@ -87,6 +87,7 @@ def test_release_says_what_students_type(course: Path, public: Path) -> None:
     assert told.splitlines()[1] == f"Students: grader fetch {ASSIGNMENT} --course {public}"
 
 
+@pytest.mark.slow
 def test_collect_says_what_it_took_and_why(course: Path, solved: Path, public: Path) -> None:
     assert ok("collect", ASSIGNMENT, "--course", course) == "0 looked at\n"
     ok("submit", solved, "--student", "ada")
@@ -490,6 +491,7 @@ def test_plan_that_cannot_be_written_is_told_and_stops_nothing(
     assert "Students do not see all of course.toml as it is: The exchange belongs" in done.stderr
 
 
+@pytest.mark.slow
 def test_extension_is_seen_by_its_student_alone(
     graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -227,6 +227,7 @@ def test_report_before_grade(course: Path, arguments: list[str]) -> None:
     assert "grader grade" in told
 
 
+@pytest.mark.slow
 def test_unknown_student_to_grade(course: Path, solved: Path) -> None:
     ok("submit", solved, "--student", "ada")
     ok("collect", ASSIGNMENT, "--course", course)

@@ -50,6 +50,7 @@ def test_what_cannot_be_decided_is_refused(due: Path) -> None:
     assert not (due / "decisions.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_reports_show_names_who_is_missing_and_who_is_unknown(due: Path, public: Path, solved: Path) -> None:
     for student in ("ada", "di", "eve"):
         ok("submit", solved, "--student", student, "--course", public)

@@ -71,6 +71,7 @@ def test_class_on_the_web(on_the_web: Path, solution: Path, tmp_path: Path) -> N
     assert "Nothing was submitted yet." in bo.types("status")
 
 
+@pytest.mark.slow
 def test_tokens_are_made_once_renewed_and_revoked(on_the_web: Path, tmp_path: Path) -> None:
     first = tokens(on_the_web)
     assert tokens(on_the_web) == {}

@@ -139,6 +139,7 @@ def test_work_in_which_nothing_counts_is_handed_in_by_those_who_insist(solved: P
     assert "note     warmup.py, line 1" in ok("submit", solved, "--student", "ada", "--anyway")
 
 
+@pytest.mark.slow
 def test_the_versions_that_grade_are_known_where_work_is_checked_and_handed_in(
     course: Path, solved: Path, public: Path
 ) -> None:
@@ -186,6 +187,7 @@ def test_who_submits_again_is_known_and_told_of_the_same_files_and_of_what_is_ke
     assert "What you submitted on " in told
 
 
+@pytest.mark.slow
 def test_every_submission_is_kept(solved: Path, public: Path) -> None:
     for _ in range(3):
         ok("submit", solved, "--student", "ada")

@@ -70,6 +70,7 @@ def test_every_exercise_has_three_checks_or_more():
         assert sum(own) == points
 
 
+@pytest.mark.slow
 def test_the_empty_form_earns_nothing_and_says_so_plainly():
     [outcomes] = graded(form(build(COURSE, NAME)["answers.md"]))
     assert sum(outcome.earned for outcome in outcomes) == 0

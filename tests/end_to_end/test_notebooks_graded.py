@@ -156,6 +156,7 @@ def test_a_notebook_that_came_broken_is_no_doubt_and_no_crash(course: Course) ->
     assert "warmup.ipynb cannot be read: it was saved only in part." in feedback("Warm-up", result)
 
 
+@pytest.mark.slow
 def test_a_written_module_wins_over_an_untouched_notebook(course: Course) -> None:
     student = Student(course, "mo")
     functions = [

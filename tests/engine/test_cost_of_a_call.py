@@ -13,6 +13,7 @@ SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
 
 @pytest.mark.parametrize(("name", "most"), [("01-activations", 43), ("04-numerical-gradient", 82)])
+@pytest.mark.slow
 def test_no_more_is_asked_than_it_was(name, most, monkeypatch):
     folder, asked, request = SOLUTIONS / name, [], Session.request
     monkeypatch.setattr(Session, "request", lambda *args: asked.append(args[1]) or request(*args))

@@ -89,6 +89,7 @@ def found(tmp_path_factory):
     return judging(suite, nets, body)
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_broken_shows_where(found):
     outcome = found["loop"]["test_no_loop"]
     assert (outcome.kind, outcome.hint) == ("wrong", "sum adds without a loop.")

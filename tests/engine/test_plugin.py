@@ -99,6 +99,7 @@ def test_a_long_secret_counts_as_a_whole():
     )
 
 
+@pytest.mark.slow
 def test_a_pytest_run_of_somebody_else_loads_nothing_but_the_plugin(tmp_path):
     (tmp_path / "test_else.py").write_text(
         "import sys\n"

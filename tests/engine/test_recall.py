@@ -145,6 +145,7 @@ def test_nobody_gets_another_grade_by_whose_work_came_before(judged):
     assert not judge._runner._memory.distrusted
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_does_so_where_it_was_asked_ahead_as_well(judged):
     late = RIGHT.replace("if x < 0: ", "while x == 1: pass\n    if x < 0: ")
 

@@ -650,6 +650,7 @@ def test_what_has_no_effect_there_is_told_with_what_to_write_instead(tmp_path):
         assert wanted in line.partition("Note that")[2], line
 
 
+@pytest.mark.slow
 def test_an_error_of_the_checks_themselves_is_told_once_and_as_theirs(tmp_path):
     checks = "def test_1(submision): ...\n"
     checks += "".join(f"def test_{n}(submission): forgotten(submission.now())\n" for n in (2, 3))

@@ -76,6 +76,7 @@ print(exchange.transport.holds(receipt.folder))
 """
 
 
+@pytest.mark.slow
 def test_whole_way_of_a_student_with_a_tight_umask(shared: Exchange, homes: dict[int, Path]) -> None:
     for uid, home in homes.items():
         assert as_user(uid, shared, home, SUBMIT) == "True"
@@ -88,6 +89,7 @@ def test_whole_way_of_a_student_with_a_tight_umask(shared: Exchange, homes: dict
     assert contents == [b"work of 54321", b"work of 54322"]
 
 
+@pytest.mark.slow
 def test_students_cannot_list_what_others_handed_in_or_got_back(
     shared: Exchange, homes: dict[int, Path]
 ) -> None:

@@ -77,6 +77,7 @@ def files_of(exchange: Exchange, student: str) -> Mapping[str, bytes]:
     return read_files(folder, 1)
 
 
+@pytest.mark.slow
 def test_last_commit_before_the_due_date_counts(course, make, tmp_path):
     make(
         "01-relu-ada-l",

@@ -193,6 +193,7 @@ def test_any_course_file_is_a_course_or_told(content: bytes) -> None:
 
 
 @fuzzed(like(ASSIGNMENT))
+@pytest.mark.slow
 def test_any_assignment_file_is_an_assignment_or_told(content: bytes) -> None:
     assignment = loaded("assignment.toml", content, load_assignment)
     if assignment is not None:

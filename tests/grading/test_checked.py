@@ -71,6 +71,7 @@ class TestDouble:
 """
 
 
+@pytest.mark.slow
 def test_an_exercise_that_does_not_return_is_tried_once_where_somebody_waits(tmp_path: Path) -> None:
     toy = assignment(tmp_path / "01-toy")
     (toy / "assignment.toml").write_text(f"{ASSIGNMENT}[limits]\ncall_seconds = 0.1\n")

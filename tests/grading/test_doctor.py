@@ -16,6 +16,7 @@ from grader.sandbox.levels import STRONGEST
 @pytest.mark.parametrize(
     ("missing", "open_network"), [({"namespace"}, False), ({"namespace", "container"}, True)]
 )
+@pytest.mark.slow
 def test_only_what_nothing_walls_off_can_use_the_network(monkeypatch, missing, open_network):
     def why_not(level):
         return "it is not there." * (level in missing)

@@ -167,6 +167,7 @@ def test_what_most_of_the_class_has_is_nobodys_own() -> None:
     assert len(compared([Compared(f"s{k}", same) for k in range(3)]).pairs) == 3  # too few to say
 
 
+@pytest.mark.slow
 def test_work_of_other_courses_is_compared_with_this_one_but_not_with_itself(found: Likeness) -> None:
     here = made_class(10)[:10]
     before = [msgspec.structs.replace(one, where="nets-30") for one in made_class(12)]

@@ -254,6 +254,7 @@ def test_basis_says_all_that_a_grade_depends_on(settled: ToyCourse) -> None:
     assert secret not in settled.store.path(NAME, "ada").read_text()
 
 
+@pytest.mark.slow
 def test_made_results_have_the_form_of_real_ones(toy: ToyCourse) -> None:
     # The other tests of this file write results by hand; this one keeps them honest.
     toy.hand_in({"ada": RIGHT})

@@ -139,6 +139,7 @@ def write(folder, **files):
     return folder
 
 
+@pytest.mark.slow
 def test_pytest_and_unittest_and_doctest_files_beside_a_solution(tmp_path):
     origin = write(
         tmp_path / "homework",
@@ -240,6 +241,7 @@ def test_a_function_that_waits_is_an_exercise(tmp_path):
     assert (made.found, made.kept, made.problems) == (1, 1, "")
 
 
+@pytest.mark.slow
 def test_assignments_are_added_to_a_course(tmp_path):
     new_course(tmp_path / "course", title="C", course_id="c", exchange="exchange")
     course = load_course(tmp_path / "course")

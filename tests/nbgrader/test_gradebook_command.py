@@ -46,6 +46,7 @@ def test_an_url_without_a_folder_is_a_file_here(graded):
     assert (graded.root / "grades.db").exists()
 
 
+@pytest.mark.slow
 def test_a_conflict_is_told_with_exit_code_1_until_one_side_is_preferred(graded):
     report("--gradebook", graded.url)
     graded.mark("ada", "why_half", 0.5)

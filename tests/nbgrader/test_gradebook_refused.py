@@ -140,6 +140,7 @@ def test_a_gradebook_that_another_process_writes_to_is_locked(begun, tmp_path, b
     assert begun.points("ada", CODE, "check-relu")[0] == 0.0
 
 
+@pytest.mark.slow
 def test_a_reader_who_stays_keeps_the_gradebook_as_it_was_and_loses_no_mark(begun, tmp_path):
     begun.write()
     begun.person("ada", CODE, "check-softmax", 3.0)

@@ -64,6 +64,7 @@ def test_the_new_course_is_beside_unless_it_is_named(old: Path) -> None:
     assert load_course(Path("phys101-grader")).names == ["01-ps1-sums"]
 
 
+@pytest.mark.slow
 def test_submissions_are_graded_at_once(old: Path) -> None:
     ok("import", "nbgrader", old, "new")
     ok("build", "--course", "new")

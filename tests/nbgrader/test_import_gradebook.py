@@ -101,6 +101,7 @@ def test_due_dates_and_extensions_come_along(tmp_path, origin):
     }
 
 
+@pytest.mark.slow
 def test_marks_of_persons_for_what_checks_grade_come_along(tmp_path, origin):
     imported = import_nbgrader(origin, tmp_path / "new")
     found = load_course(tmp_path / "new")

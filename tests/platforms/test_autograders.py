@@ -72,6 +72,7 @@ def test_gradescope_points_of_right_work(gradescope: Path) -> None:
     assert found["extra_data"]["isolation"] in ("process", "container", "namespace")
 
 
+@pytest.mark.slow
 def test_gradescope_hides_what_hidden_checks_say_and_shows_html(gradescope: Path) -> None:
     with (gradescope / "submission" / "warmup.py").open("a") as file:
         file.write('\n\ndef one_hot(labels, n_classes):\n    raise ValueError("<script>x</script>")\n')
@@ -114,6 +115,7 @@ def test_gradescope_setup_finds_a_python_and_makes_it_able(course: Path, tmp_pat
     assert (tmp_path / "autograder" / "source" / "secret").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_a_weak_level_is_told_to_instructors(gradescope: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.platforms.packing.chosen_level", lambda: "process")
     done = run("gradescope", "run", "--root", gradescope)

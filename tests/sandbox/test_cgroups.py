@@ -29,6 +29,7 @@ def f():
 """
 
 
+@pytest.mark.slow
 def test_a_fork_bomb_stays_small_and_nothing_is_left_of_it():
     with ForkServer() as server:
         if not server.started.in_control_group and os.geteuid() == 0:

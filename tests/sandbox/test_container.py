@@ -43,6 +43,7 @@ def test_without_an_engine_the_level_is_not_available_and_says_so(no_engine):
         ForkServer("container")
 
 
+@pytest.mark.slow
 def test_what_an_engine_starts_is_spoken_with_over_a_socket(engine):
     from grader.course.model import Limits
     from grader.sandbox.loading import StudentCode

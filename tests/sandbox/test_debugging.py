@@ -56,6 +56,7 @@ def test_code_that_keeps_its_line_to_itself_is_told_without(module_of, monkeypat
     assert caught.value.detail == ""
 
 
+@pytest.mark.slow
 def test_a_file_beside_the_module_and_a_loop_while_loading_are_told_too(module_of):
     other = "def g():\n    while True: pass\n"
     with pytest.raises(TimedOut) as caught:

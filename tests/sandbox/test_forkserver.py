@@ -84,6 +84,7 @@ def test_a_worker_ends_when_its_wire_does(started):
     assert NUMBER.unpack(control.recv(NUMBER.size))[0] in (0, -9)
 
 
+@pytest.mark.slow
 def test_what_a_worker_cannot_answer_ends_only_that_worker(started):
     control, process, base = started
     wire, _ = start(control)

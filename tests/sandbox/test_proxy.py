@@ -570,6 +570,7 @@ def test_what_a_session_heard_of_a_record_does_not_tell_how_many_there_were(modu
     assert repr(first) == repr(second)
 
 
+@pytest.mark.slow
 def test_a_check_may_send_longer_lists_than_come_back(module_of):
     module = module_of("def size(x): return len(x)\ndef same(x): return x\n", Limits(memory_mib=256))
     numbers = [1000] * 400_000

@@ -132,6 +132,7 @@ def test_what_is_no_utf_8_costs_nothing_else(loaded):
         ("import time; time.sleep(1000)", "waited without computing"),
     ],
 )
+@pytest.mark.slow
 def test_a_line_that_ends_the_load_is_told(loaded, line, why):
     with pytest.raises(ModuleFault, match=why) as raised:
         loaded(f"{WORK}\n{line}\nlater = 3\n")

@@ -103,6 +103,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 def test_folder_of_a_fork_server_that_was_killed_with_its_starter_goes_with_the_next(temporary: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _KILLED], env={**os.environ, "TMPDIR": str(temporary)}, check=False

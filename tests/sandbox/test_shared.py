@@ -307,6 +307,7 @@ def test_endless_use_is_stopped(module_of, net):
 LARGE = "    x = np.ones(300_000)\n    return len(g(x))"
 
 
+@pytest.mark.slow
 def test_one_operation_that_takes_too_long_here_is_broken_off(module_of):
     module = module_of(f"import numpy as np\ndef f(g):\n{LARGE}", Limits(call_seconds=0.05))
     with pytest.raises(TimedOut, match="never ends with"):

@@ -230,6 +230,7 @@ def test_values_of_the_checks_own_classes_become_the_students(module):
         assert module.kind(namedtuple("Other", "a")(1)) == ("Other", False)
 
 
+@pytest.mark.slow
 def test_many_named_tuples_cost_no_object_each(module):
     assert len(module.points(20_000)) == 20_000
 

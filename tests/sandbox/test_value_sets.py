@@ -16,6 +16,7 @@ entries = st.recursive(
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(st.sets(entries) | st.frozensets(entries))
+@pytest.mark.slow
 def test_every_set_comes_back_the_same(value):
     found = back(value)
     assert (type(found), found) == (type(value), value)

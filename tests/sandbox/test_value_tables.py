@@ -431,6 +431,7 @@ def test_frames_go_to_a_students_function_and_come_back(module):
 @pytest.mark.parametrize(
     ("name", "fault"), [("huge", "larger than 64 MiB"), ("odd", "a cell, or a name"), ("lying", "")]
 )
+@pytest.mark.slow
 def test_frames_that_cannot_come_are_a_students_fault(module, name, fault):
     with pytest.raises(Exception) as caught:
         getattr(module, name)()

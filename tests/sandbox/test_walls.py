@@ -56,6 +56,7 @@ def test_the_filter_allows_what_is_listed_and_nothing_else(machine):
 
 
 @pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.slow
 def test_a_call_of_few_requests_is_allowed_for_these_alone(machine):
     lines, calls = [*struct.iter_unpack("<HBBI", filter_program(machine))], listed(machine)
     for name, (place, requests) in walls.REQUESTS.items():

@@ -141,6 +141,7 @@ def test_a_frame_of_raw_header_and_body_is_malformed_or_a_message(header, body):
 
 @settings(QUICK, max_examples=200)
 @given(st.lists(st.tuples(st.integers(8, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=4))
+@pytest.mark.slow
 def test_a_good_frame_with_some_bytes_changed_is_malformed_or_a_message(changes):
     frame = bytearray(GOOD)
     for index, value in changes:
@@ -177,6 +178,7 @@ def test_a_header_that_is_no_node_is_malformed(header):
         decode(framed(header), from_node)
 
 
+@pytest.mark.slow
 def test_a_message_larger_than_a_frame_may_be_cannot_be_sent():
     with pytest.raises(Unsendable, match="larger than 64 MiB"):
         encode(1, [np.zeros(MAX_BODY // 8 + 1)], to_node)

@@ -82,6 +82,7 @@ def test_metrics_are_for_who_has_the_token(
     assert "ada" not in told and "nowhere" not in told
 
 
+@pytest.mark.slow
 def test_metrics_are_for_this_computer_past_the_server_in_front(address: str) -> None:
     assert "grader_free_bytes" in httpx2.get(f"{address}/metrics").text
     assert httpx2.get(f"{address}/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403

@@ -36,6 +36,7 @@ def one_mark(staffed: StaffCourse) -> tuple[float | None, str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_answers_come_without_names_and_all_of_them_get_marked(staffed, ann):
     assert not any(name in ann.open(PAGE) for name in ("ada", "ben", "cleo"))
     done = 0

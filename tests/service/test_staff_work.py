@@ -143,6 +143,7 @@ def test_every_report_is_there(ivy):
     assert re.findall('name="format" value="([^"]*)"', ivy.page) == [*REPORTS]
 
 
+@pytest.mark.slow
 def test_a_gradebook_is_filled_in_from_what_is_uploaded(staffed, ivy):
     exported = (
         "Student,ID,SIS User ID,SIS Login ID,Section,01-toy (1)\nPoints Possible,,,,,4\nAda,1,ada,ada,A,\n"
