@@ -19,11 +19,15 @@ from grader.errors import AuthoringError, CourseError, explained
 from grader.importing.assemble import Assembled, assemble, on_all_processors
 from grader.importing.folders import find_materials
 from grader.importing.left_out import LeftOut, grouped, table
+from grader.importing.trial import NOT_INSTALLED
 
 REPORT_FILE = "IMPORT.md"
 KEPT = "imported"  # the folder of what has no other place
 ASSIGNMENT, COUNTS = ("assignment", "made of", "exercises"), ("checks", "points")
 _FEW = 20
+_ELSEWHERE = (
+    "This module of the course's own lies elsewhere: put it beside what imports it, and import again."
+)
 _NOT_YET = "It does not build yet: mend what stands here in solutions/, and add it to course.toml."
 _NUMBER = re.compile(r"(\d+)-")
 A = TypeVar("A", bound=Assembled)
@@ -88,7 +92,8 @@ def _written(
     origin: Path, course: Course, made: Sequence[A], left_out: Sequence[LeftOut]
 ) -> tuple[list[A], list[LeftOut]]:
     """Return the assignments that are written, and all that is left out; none is a `CourseError`."""
-    told = [*dict.fromkeys([*left_out, *(one for assembled in made for one in assembled.left_out)])]
+    all_left_out = [*left_out, *(one for assembled in made for one in assembled.left_out)]
+    told = [_known_as_own(one, origin) for one in dict.fromkeys(all_left_out)]
     ready = [one for one in made if one.files]
     if not ready:  # of a few things each is told, of many each reason once
         few = [f"{one.where}, {one.what}: {one.said}" for one in told if len(told) <= _FEW]
@@ -97,6 +102,15 @@ def _written(
     course.root.mkdir(parents=True, exist_ok=True)
     placed, more = place(course, ready)
     return placed, told + more
+
+
+def _known_as_own(one: LeftOut, origin: Path) -> LeftOut:
+    """Return the same, unless a package that is not installed is a module of the course's own."""
+    if one.why != NOT_INSTALLED:
+        return one
+    places = [*origin.rglob(f"{one.what}.py"), *origin.rglob(f"{one.what}/__init__.py")]
+    where = ", ".join(sorted(path.relative_to(origin).as_posix() for path in places))
+    return msgspec.structs.replace(one, why=_ELSEWHERE, detail=f"It is {where}.") if where else one
 
 
 def place(course: Course, ready: Sequence[A]) -> tuple[list[A], list[LeftOut]]:

@@ -273,6 +273,18 @@ def test_several_folders_are_several_assignments(tmp_path):
     assert [one.name for one in taken.assignments] == ["01-one", "02-two"]
 
 
+def test_a_module_that_lies_elsewhere_in_the_course_is_not_called_a_package(tmp_path):
+    lines = "import elsewhere\nimport no_such_package\ndef one():\n    return 1\n"
+    write(tmp_path / "old", lib__elsewhere_dot_py="x = 1\n", a__one_dot_py=lines)
+    write(
+        tmp_path / "old", a__test_one_dot_py="from one import one\ndef test_one():\n    assert one() == 1\n"
+    )
+    told = {one.what: one for one in import_folder(tmp_path / "old", "tests", tmp_path / "new").left_out}
+    assert "lies elsewhere" in told["elsewhere"].why
+    assert told["elsewhere"].detail == "It is lib/elsewhere.py."
+    assert "is not installed" in told["no_such_package"].why
+
+
 def test_tests_without_a_solution_are_told(tmp_path):
     write(tmp_path / "homework", test_half_dot_py=PYTEST)
     with pytest.raises(CourseError) as told:
