@@ -496,3 +496,17 @@ def test_dicts_keep_their_place_and_lose_what_is_gone():
     assert updated(old, {"a": np.ones(1), "c": {}, "e": 3}) is old
     assert old["c"] is inner and inner == {} and old["a"] is a and a[0] == 1
     assert "b" not in old and old["e"] == 3
+
+
+@pytest.mark.parametrize("number", ["10**6", "-1", "True", "'0'", "None"])
+def test_a_function_that_nobody_gave_is_not_handed_back(module_of, number):
+    source = """
+import gc
+
+def f(g):
+    worker = next(o for o in gc.get_objects() if type(o).__name__ == 'Worker')
+    worker._given[id(f)] = {number}
+    return f
+"""
+    with pytest.raises(Crashed, match="a function that nobody gave"):
+        module_of(source.replace("{number}", number)).f(len)
