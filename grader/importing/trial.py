@@ -42,6 +42,7 @@ _MEND = "Install what it imports, or mend it; 'grader verify' then runs its chec
 _WRITE_HERE = re.compile(r"^( *)raise NotImplementedError\(.*\)$", re.MULTILINE)
 _TEST_SECONDS = 20.0  # in which a test must have ended, if it began before the last look
 _SOON = 1.0
+_MARGIN = 4.0
 _LONGER = 5.0  # times the usual limits, where a solution needs it
 
 
@@ -85,11 +86,12 @@ def try_checks(
 
     def run(judge: Judge) -> Trial:
         limits, wrong = assignment.limits, dict[str, Outcome]()
-        is_loaded = False
+        is_loaded, before = False, judge.computed
         with contextlib.suppress(AuthoringError):  # which may come of the limit for loading
             wrong, is_loaded = failed(judge, solution, limits), True
-        if not is_loaded:
+        if judge.computed - before > limits.load_seconds / _MARGIN:  # a notebook also tries things out
             limits = msgspec.structs.replace(limits, load_seconds=_LONGER * limits.load_seconds)
+        if not is_loaded:
             wrong = failed(judge, solution, limits)
         if any(one.kind == TimedOut.kind for one in wrong.values()):
             longer = (_LONGER * limits.call_seconds, _LONGER * limits.submission_seconds)

@@ -231,6 +231,15 @@ def test_what_a_function_changes_in_place_is_changed_for_the_test(tmp_path):
     assert [(made.found, made.kept) for made in taken.assignments] == [(2, 2)], taken.left_out
 
 
+def test_a_solution_that_takes_a_good_part_of_the_time_for_loading_gets_more(tmp_path, monkeypatch):
+    monkeypatch.setattr("grader.importing.trial._MARGIN", 1e9)  # any time is
+    test = "from one import one\ndef test_one():\n    assert one() == 1\n"
+    origin = write(tmp_path / "old", one_dot_py="def one():\n    return 1\n", test_one_dot_py=test)
+    taken = import_folder(origin, "tests", tmp_path / "new")
+    settings = (taken.root / "solutions" / taken.assignments[0].name / "assignment.toml").read_text()
+    assert "load_seconds = 25" in settings
+
+
 def test_a_function_that_waits_is_an_exercise(tmp_path):
     test = (
         "import asyncio\nfrom later import double\ndef test_two():\n    assert asyncio.run(double(2)) == 4\n"
