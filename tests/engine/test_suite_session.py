@@ -22,6 +22,12 @@ from grader.checks import CheckFailed, assert_close, check, exercise
 REFERENCE = "def double(x): return 2 * x\ndef zero(x): return 0 * x\n"
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Be in a folder of its own, as a judge is: what lies beside the checks is held, here all of `.venv`."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def engine_of(tmp_path):
     """Return what a function makes of the engine of some check files."""

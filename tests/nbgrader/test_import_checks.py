@@ -21,6 +21,12 @@ STACK = cell(
 )
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Be in a folder of its own, as a judge is: what lies beside the checks is held, here all of `.venv`."""
+    monkeypatch.chdir(tmp_path)
+
+
 def asserts(source, points=1.0, name="t"):
     return cell("test", source, name, points)
 
