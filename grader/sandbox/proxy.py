@@ -166,7 +166,8 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 raise missing
             kind = values[0] if values and isinstance(values[0], str) else owner
             missing = MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=kind)
-            error = AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)
+            what = f"type object {kind!r}" if len(values) > 1 else f"{kind!r} object"
+            error = AttributeError(f"{what} has no attribute {name!r}", name=name)
             raise faults.marked(error, missing)
         return answer, values
 

@@ -146,7 +146,9 @@ class Worker:
         """Tell that a name is not there, unless it is the student's code that says something else."""
         if target is not self._objects[p.MODULE] and f"no attribute {name!r}" not in str(error):
             raise error
-        return encode(p.MISSING, [sendable(type(target).__name__)], _nothing)
+        is_class = isinstance(target, type)
+        kind = target if is_class else type(target)
+        return encode(p.MISSING, [sendable(kind.__name__), *["a class"] * is_class], _nothing)
 
     def _set(self, handle: int, path: str, value: Any) -> bytes:
         target, name = self._follow(handle, path)

@@ -447,6 +447,10 @@ def test_a_special_method_that_is_not_there_is_not_there(module):
     assert module.Vector.__mul__(module.Vector(1), 3) == module.Vector(3)
     assert base.__eq__(5) is NotImplemented
     assert "greet" in dir(module.Child)
+    with pytest.raises(AttributeError, match=r"^type object 'Base' has no attribute 'nothing'$"):
+        _ = module.Base.nothing
+    with pytest.raises(AttributeError, match=r"^'Base' object has no attribute 'nothing'$"):
+        _ = base.nothing
     assert module.Child.mro() == [module.Child, module.Base, object]
     assert module.Child.__base__ is module.Base
     assert sys.getsizeof(module.naturals()) > 100
