@@ -95,6 +95,8 @@ class Runner:
         for one in chosen:
             self._check, start = one.check, time.perf_counter()
             self._known, self._raised, self._begin = None, None, self._begin_check
+            if turns is not None:  # a check that does not ask for the submission begins nothing
+                turns.session.heard, turns.session.fault = [], None
             memory = None if self._has_changed or not one.is_known_by_answers else self._memory
             if memory is not None and self._turns is not None:
                 self._recall(memory, self._turns)

@@ -119,6 +119,9 @@ class TestRoot:
         try: found = submission.root(-1)
         except Exception: found = None
         assert found is None
+
+    @check(points=0)
+    def test_that_asks_nothing(self): assert True
 """
 
 
@@ -148,6 +151,7 @@ def test_what_is_not_there_or_ends_raises_nothing_that_a_check_may_wait_for(tmp_
         ]
 
     *nothing, raises = judging(suite, root, body)
+    assert {found.pop().status for found in (*nothing, raises)} == {"passed"}
     assert [[one.kind for one in found] for found in nothing] == [
         [kind] * 2 for kind in RAISING_NOTHING.values()
     ]
