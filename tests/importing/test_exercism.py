@@ -46,7 +46,9 @@ def test_what_no_check_can_do_is_told_with_its_reason(taken):
     [told] = [one for one in taken.left_out if one.where == "line-count"]
     assert "The solution does not pass it" in told.why
     assert "line_count" in told.detail
-    assert told.detail in taken.report.read_text()
+    report = taken.report.read_text()
+    assert told.detail in report
+    assert "| The solution does not pass it as a check. | 1 |" in report  # grouped by reason, with counts
 
 
 @pytest.mark.parametrize("slug", ["tea-order", "parking-lot", "word-ladder", "tile-price", "train-cars"])
