@@ -6,8 +6,7 @@
 #
 #     x ---- W1, b1 ----> u1 -- sigmoid --> z1 ---- W2, b2 ----> u2 -- softmax --> y
 #
-# This is the `TwoLayerNet` of the Korean notes, 신경망 학습. They train it with numerical gradients on the
-# digits of MNIST, 28x28 pixels, and give up after 30 steps, because a single step takes minutes. With
+# With numerical gradients a single step of its training, on digits of 28x28 pixels, takes minutes. With
 # backpropagation the same step takes a thousandth of a second.
 #
 # You have written the parts: sigmoid and softmax (01), the cross entropy (02), numerical gradients (04),
@@ -64,7 +63,7 @@ def as_one_hot(t, y):
 # than it could. Numerical gradients are slow, but hard to get wrong. So they are the judge: on a tiny network
 # both must agree to five digits. (That is how your answers are graded, too.)
 #
-# **An example.** The 2-3-2 network of the English and Japanese notes, with sigmoid units in the middle:
+# **An example.** A network of 2, 3 and 2 units, with sigmoid units in the middle:
 #
 #     W1 = [[0.1, 0.3, 0.5],   b1 = [0.1, 0.2, 0.3]    W2 = [[0.1, 0.4],   b2 = [0.1, 0.2]
 #           [0.2, 0.4, 0.6]]                                 [0.2, 0.5],
@@ -87,7 +86,7 @@ def as_one_hot(t, y):
 #
 # **What goes wrong in practice.**
 #
-# - One sample: `np.argmax(y, axis=1)` of the Korean notes fails for `y` of shape `(K,)`, and `x.T` of shape
+# - One sample: `np.argmax(y, axis=1)` fails for `y` of shape `(K,)`, and `x.T` of shape
 #   `(D,)` is no transpose. The last axis is `axis=-1`; `np.atleast_2d` makes a batch of one.
 # - Labels: `np.argmax(t, axis=1)` and `y - t` are for one-hot targets. With as many samples as classes
 #   `y - t` runs for labels too, and is wrong.
@@ -256,7 +255,7 @@ class TwoLayerNet:
 # %% [markdown]
 # ## train
 #
-# The loop of the Korean notes. Again and again, `iterations` times:
+# Again and again, `iterations` times:
 #
 # 1. draw a mini-batch of `batch_size` samples at random, rows of `x` and of `t` together;
 # 2. ask the network for the gradients of the loss on this batch;
@@ -264,8 +263,8 @@ class TwoLayerNet:
 # 4. write down the loss on this batch.
 #
 # The answer is the list of losses, one for each iteration. (The loss just before the step is right as well,
-# and so is the loss on all samples.) Samples may be drawn anew for each batch, as the notes do with
-# `np.random.choice(train_size, batch_size)`, or epoch by epoch as in assignment 06; but from `rng`.
+# and so is the loss on all samples.) Samples may be drawn anew for each batch, or epoch by epoch as in
+# assignment 06; but from `rng`.
 #
 # `train` knows nothing of how a network works inside. It needs `net.params`, `net.gradient(x, t)` and
 # `net.loss(x, t)`, and works with any network that has them. It is graded with your own and with another one,

@@ -172,9 +172,9 @@ def test_examples_of_the_statement_are_right(folder: Path) -> None:
 
 
 @assignments
-def test_bundle_for_students_can_be_built(folder: Path) -> None:
+def test_statement_for_students_can_be_built_and_names_no_source_of_the_course(folder: Path) -> None:
     bundle = build(load_course(ROOT), folder.name)
-    assert "README.md" in bundle
+    assert b" notes" not in bundle["README.md"]
 
 
 def test_course_lists_the_bundled_assignments() -> None:
