@@ -171,7 +171,7 @@ class Runner:
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
         heard, fault = (self._turns.session.heard, self._turns.session.fault) if self._turns else ([], None)
-        if not failed and fault is not None:  # which the check has caught
+        if not failed and fault is not None and not fault.forgiven:  # which the check has caught
             failed = [("", fault)]
         outcome = verdict_in_parts(one.check, failed, proven=proven)
         if outcome.status == "passed" and heard and all(map(is_unwritten, heard)):

@@ -35,6 +35,7 @@ class StudentFault(Exception):
     """Something that a submission did wrong; message, facts and the student's lines are made safe to show."""
 
     kind: FaultKind = "fault"
+    forgiven = False  # a check says that it costs nothing
 
     def __init_subclass__(cls, kind: FaultKind | None = None) -> None:
         cls.kind = kind or cls.kind

@@ -142,8 +142,9 @@ class Session:
 
     def note(self, fault: faults.StudentFault) -> None:
         """Note a fault that no check passes after: any but an exception of the code's, which may be right."""
-        if not isinstance(fault, faults.StudentException) or fault.names[:1] == ("NotDefined",):
-            self.fault = self.fault or fault
+        final = not isinstance(fault, faults.StudentException) or fault.names[:1] == ("NotDefined",)
+        if final and (self.fault is None or self.fault.forgiven):
+            self.fault = fault
 
     def _ready(self) -> StudentProcess:
         if self.seconds >= self.until:

@@ -137,6 +137,49 @@ RAISING_NOTHING = {
 }
 
 
+COSTS_NOTHING = """
+import pytest
+from grader.checks import check, costs_nothing, exercise
+from grader.errors import AuthoringError
+
+@exercise("root")
+class TestRoot:
+    @check(points=1)
+    def test_root_of_a_square(self, submission):
+        x = 9.0
+        with costs_nothing():
+            x = submission.square(3.0)
+        assert submission.root(x) == 3.0
+
+    @check(points=1)
+    def test_faults_of_the_course_are_told(self, submission):
+        with pytest.raises(AuthoringError), costs_nothing():
+            raise AuthoringError("a check is wrong", "")
+"""
+
+
+def test_what_a_check_lets_cost_nothing_costs_nothing_and_all_else_does(tmp_path):
+    (tmp_path / "test_root.py").write_text(COSTS_NOTHING)
+    suite = Suite("00-root", [tmp_path / "test_root.py"])
+    limits = Limits(call_seconds=0.5)
+    root = Assignment(format=1, title="Root", module="root", points={"root": 2.0}, limits=limits)
+    broken = [
+        source.replace("root", "square") for source in RAISING_NOTHING if source.startswith("def root(x):")
+    ]
+
+    def body(judge):
+        right, wrong = "\ndef root(x): return x**0.5\n", "\ndef root(x):\n    while True: pass\n"
+        return [
+            [one.kind for one in judge.run({"root.py": (square + root).encode()}, proven=True).outcomes]
+            for square in ("", *broken)
+            for root in (right, wrong)
+        ]
+
+    found = judging(suite, root, body)
+    assert found[::2] == [["", ""]] * (len(broken) + 1)
+    assert found[1::2] == [["timeout", ""]] * (len(broken) + 1)
+
+
 def test_what_is_not_there_or_ends_raises_nothing_that_a_check_may_wait_for(tmp_path):
     (tmp_path / "test_root.py").write_text(ANY_EXCEPTION)
     suite = Suite("00-root", [tmp_path / "test_root.py"])
