@@ -249,6 +249,7 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     from grader.authoring.proof import require_proof
     from grader.authoring.ready import refuse_all, release_problems
     from grader.exchange.actions import Exchange
+    from grader.receipts.receipt import late_now
 
     if not assignments:
         course.require_sound()
@@ -270,9 +271,9 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
                 exchange.release(name, course.assignment(name), force=force)
                 click.echo(f"Released {name}")
             warn(filter(None, [lost_on_windows(course, name)]))
-            if (due := course.due(name)) and due < dt.datetime.now(dt.UTC):
-                late = f"It was due {local_time(course, due)}: all work is late. 'due' is in course.toml."
-                warn([late])
+            if (due := course.due(name)) and (counts := late_now(course, due)):
+                late = f"It was due {local_time(course, due)}: all work is late and {counts}."
+                warn([f"{late} 'due' is in course.toml."])
     inform_students(exchange)
     there = [name for name in course.names if course.solution(name).is_dir()]
     left = [name for name in there if name not in exchange.released()]

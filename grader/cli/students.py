@@ -251,7 +251,7 @@ def submit(
 def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]") -> None:
     """Say how much time is left, or what coming late costs."""
     from grader.exchange.choose import delay
-    from grader.receipts.receipt import costs
+    from grader.receipts.receipt import costs, until
 
     course, due = exchange.course, exchange.due(receipt.assignment, receipt.student, before)
     factor, extended = course.late.factor(receipt.submitted, due), due != course.due(receipt.assignment)
@@ -262,7 +262,8 @@ def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]"
         click.echo(f"time     {left} left, until {local_time(course, due)}{why}")
     else:
         unless = "" if factor == 1.0 or extended else ", unless you were given more time"
-        how = f"it {costs(course, receipt.submitted, due)}{unless}"
+        grace = until(course, receipt.submitted, due)
+        how = f"it {costs(course, receipt.submitted, due)}{f', as all work{grace}' if grace else unless}"
         late = f"late     {delay(due, receipt.submitted)} after the due date; {how}."
         click.secho(late, fg="yellow")
 

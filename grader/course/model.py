@@ -111,13 +111,17 @@ class LatePolicy(_Model, frozen=True):
     percent_per_day: Percent = 0.0
     floor_percent: Percent = 0.0
 
+    @property
+    def grace_seconds(self) -> float:
+        """For how long after the due date work counts in full."""
+        return self.grace_minutes * 60 if self.policy != "none" else 0.0
+
     def factor(self, submitted: dt.datetime, due: dt.datetime | None) -> float | None:
         """Return the share of the points that counts, or None if the work comes too late to count."""
         if due is None:
             return 1.0
         late = (submitted - due).total_seconds()
-        grace = self.grace_minutes * 60 if self.policy != "none" else 0.0
-        if late <= grace:
+        if late <= self.grace_seconds:
             return 1.0
         if self.policy != "percent":
             return None

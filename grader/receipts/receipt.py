@@ -24,7 +24,7 @@ from grader.exchange.known import data_folder
 from grader.exchange.submission import Receipt
 from grader.files.atomic import write_privately
 from grader.files.names import check_student_id
-from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
+from grader.files.records import FORMAT, Moment, Record, Sha256, day_and_time, in_zone
 from grader.files.system import ON_WINDOWS
 
 _PURPOSE = "receipt, version 1"
@@ -148,10 +148,25 @@ def costs(course: Course, moment: dt.datetime, due: dt.datetime | None) -> str:
     return "counts in full" if factor == 1.0 else f"counts {factor:.0%}" if factor else "does not count"
 
 
+def until(course: Course, moment: dt.datetime, due: dt.datetime) -> str:
+    """Return in words when the grace ends in which work that comes at a moment is; or nothing."""
+    with suppress(OverflowError):  # a grace without end
+        end = due + dt.timedelta(seconds=course.late.grace_seconds)
+        if due < moment <= end:
+            return f" until {day_and_time(end, course.zone, exact=True)}"
+    return ""
+
+
+def late_now(course: Course, due: dt.datetime) -> str:
+    """Return in words what late work counts now, and how long; nothing before the due date."""
+    now = dt.datetime.now(dt.UTC)
+    return f"{costs(course, now, due)}{until(course, now, due)}" if due < now else ""
+
+
 def past(course: Course, due: dt.datetime) -> str:
     """Say that a due date is past, and what late work counts now; nothing before."""
-    now = dt.datetime.now(dt.UTC)
-    return f", which is past: late work {costs(course, now, due)}" if due < now else ""
+    late = late_now(course, due)
+    return f", which is past: late work {late}" if late else ""
 
 
 def in_time(course: Course, submitted: dt.datetime, due: dt.datetime | None) -> str:

@@ -12,7 +12,7 @@ from grader.exchange.choose import choose, delay
 from grader.exchange.submission import Receipt, Submission
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
-from grader.receipts.receipt import costs, grade, in_time
+from grader.receipts.receipt import grade, in_time, late_now
 from grader.service.uploads import Released
 from grader.service.web import Visit
 
@@ -51,7 +51,8 @@ def due(visit: Visit, name: str) -> Due:
     course, student, now = visit.site.course, visit.person.id, dt.datetime.now(dt.UTC)
     moment = course.due(name, student)
     left = delay(now.astimezone(moment.tzinfo), moment) if moment and now < moment else ""
-    late = f"late work {costs(course, now, moment)}" if moment and now >= moment else ""
+    now_counts = late_now(course, moment) if moment else ""
+    late = f"late work {now_counts}" if now_counts else ""
     excused = course.excuse(name, student) is not None
     return Due(moment, moment != course.due(name), excused, left, late)
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from terminal import ASSIGNMENT, GRADER, ok, refused, run
@@ -15,6 +16,7 @@ from terminal import ASSIGNMENT, GRADER, ok, refused, run
 from grader.course.files import load_course
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import Receipt, Submission
+from grader.files.records import day_and_time
 from grader.files.tree import content_hash, read_files
 from grader.receipts.receipt import ReceiptBook
 
@@ -208,9 +210,16 @@ def test_late_submission_says_what_it_costs(
     set_due(course, NOW - dt.timedelta(hours=1), late)
     lines = ok("submit", solved, "--student", "ada").splitlines()
     warnings = [line for line in lines if line.startswith("late ")]
-    unless = "" if listed == "late, counts in full" else ", unless you were given more time"
+    end = day_and_time(NOW + dt.timedelta(hours=9), ZoneInfo("Asia/Tokyo"), exact=True)
+    grace = f", as all work until {end}"
+    unless = grace if listed == "late, counts in full" else ", unless you were given more time"
     assert [line.partition("; ")[2] for line in warnings] == [f"{told}{unless}."]
     assert listed in ok("status", "--course", course)
+    if listed == "late, counts in full":
+        assert f"which is past: late work counts in full until {end}" in ok("list", "--course", course)
+        assert (
+            f"all work is late and counts in full until {end}." in run("release", "--course", course).stderr
+        )
 
 
 def test_status_tells_each_submission(solved: Path, public: Path, course: Path) -> None:
