@@ -1,6 +1,5 @@
 """How a course begins and its assignments get to students: `init`, `new`, `build` ... `release`."""
 
-import datetime as dt
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
