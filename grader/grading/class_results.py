@@ -49,6 +49,7 @@ def read_results(
         results = [result for result in results if result.student not in gone]
         if not newest:
             results = [_standing(published, result, problems) for result in through(results)]
+            results = [_with_excuse(course, result) for result in results]
         if results:
             found[name] = [in_zone(result, course.zone) for result in results]
         elif names:
@@ -70,6 +71,11 @@ def lowered_from(published: ResultStore, result: Result) -> Result | None:
     if before is None or result.undecided or before.basis.submission != result.basis.submission:
         return None
     return before if result.score < before.score else None
+
+
+def _with_excuse(course: Course, result: Result) -> Result:
+    is_excused = course.excuse(result.assignment, result.student)
+    return msgspec.structs.replace(result, excused=True) if is_excused else result
 
 
 def _standing(published: ResultStore, result: Result, problems: list[str]) -> Result:

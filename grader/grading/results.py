@@ -76,6 +76,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     due: Moment | None
     time_unknown: bool | msgspec.UnsetType = msgspec.UNSET  # whether `submitted` says only if it is in time
     late_factor: float  # the share of the points that counts
+    excused: bool | msgspec.UnsetType = msgspec.UNSET  # so it does not count; result files do not hold it
     notes: tuple[str, ...]  # what collecting found odd about it
     group: tuple[str, ...] = ()  # of a group, all its members: each has this result
     exercises: dict[str, float]  # points that each is worth

@@ -120,7 +120,8 @@ def _section(course: Course, name: str, found: Sequence[Result], pages: str) -> 
         }
         for place, one in enumerate(results)
     ]
-    scores, total = [one.score for one in decided], max((one.total for one in results), default=0.0)
+    scores = [one.score for one in decided if not one.excused]
+    total = max((one.total for one in results), default=0.0)
     return {
         "name": name,
         "results": results,

@@ -115,7 +115,8 @@ def state(result: Result) -> str:
     """Return in words what an instructor should know of a result; empty if there is nothing."""
     changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]
     persons = [name for name in changed if name not in result.judgement.texts]
-    told = [f"points by a person: {', '.join(persons)}"] if persons else []
+    told = ["excused: does not count"] if result.excused else []
+    told += [f"points by a person: {', '.join(persons)}"] if persons else []
     return "; ".join(part.rstrip(".") for part in [lateness(result), *told, *needs_person(result)] if part)
 
 

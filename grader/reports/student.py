@@ -48,17 +48,22 @@ def student_page(
     """
     own = {name: [one for one in results.get(name, ()) if one.student == student] for name in names}
     count = {name: counting(found)[0] for name, found in own.items() if found}
-    known = [result for result in count.values() if not result.undecided]
-    unknown = any(result.open_points or result.unmarked_points for result in count.values())
-    points = f"{sum(result.score for result in known):g}{' + ?' if unknown else ''}"
-    worth = sum(result.total for result in count.values())
+    grade = course_grades(course, results).get(student) if [*names] == course.names else None
+    aside = {name for name in names if course.excuse(name, student)}
+    aside |= {
+        name for name in (grade.left_out if grade else ()) if name in count and not count[name].undecided
+    }
+    totals = [result for name, result in count.items() if name not in aside]
+    unknown = any(result.open_points or result.unmarked_points for result in totals)
+    points = f"{sum(r.score for r in totals if not r.undecided):g}{' + ?' if unknown else ''}"
+    worth = sum(result.total for result in totals)
     known_as = roster_of(course.root).label(student)
     yield Text(
-        f"{known_as}: {points} of {counted(worth, 'point')} in {len(count)} of "
-        f"{counted(len(names), 'assignment')}",
+        f"{known_as}: {points} of {counted(worth, 'point')} in {len(totals)} of "
+        f"{counted(len(names) - len(aside), 'assignment')}",
         "bold",
     )
-    if [*names] == course.names and (grade := course_grades(course, results).get(student)):
+    if grade:
         if course.is_weighed:
             yield Text(f"In all so far: {in_all(course, grade)}", "bold")
         for name, why in grade.left_out.items():

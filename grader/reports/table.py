@@ -77,7 +77,7 @@ def class_table(assignment: str, results: Sequence[Result], roster: Roster = _NO
         shares = [share(result, exercise) for exercise in exercises]
         cells = [points, Text(below_full(result))] if wide else [*shares, points]
         table.add_row(Text(roster.label(result.student)), *cells)
-    graded = [result for result in rows if not result.undecided]
+    graded = [result for result in rows if not (result.undecided or result.excused)]
     if graded:
         known = [[r.earned_in(e) for r in graded if not r.waits_for_mark(e)] for e in exercises]
         means = [f"{fmean(earned):.1f}" if earned else "" for earned in known]

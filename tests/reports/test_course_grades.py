@@ -11,6 +11,7 @@ from made_results import HALF, NOON, result
 from rich.console import Console
 from toy_course import NAME, ToyCourse, outcomes
 
+from grader.course.logs import decide
 from grader.course.model import Category, Course, Scheduled
 from grader.grading.class_results import read_results
 from grader.reports.feedback import publish
@@ -109,6 +110,17 @@ def test_a_better_grade_and_another_submission_need_no_leave(toy: ToyCourse) -> 
     toy.settle(outcomes=outcomes("wrong"))
     assert grade(toy) == (2, "")
     assert published(toy) == []
+
+
+def test_an_excuse_is_told_of_the_result_in_reports_but_not_kept_with_it(toy: ToyCourse) -> None:
+    decide(toy.course.root, ["ada"], kind="excuse", assignment=NAME, why="ill")
+    found, _ = read_results(toy.course)
+    for name in ("csv", "json", "github"):
+        assert "excused" in report(name).document(toy.course, found).decode(), name
+    assert published(toy) == []
+    decide(toy.course.root, ["ada"], kind="excuse", assignment=NAME, why="typo", withdrawn=True)
+    found, _ = read_results(toy.course)
+    assert "excused" not in report("json").document(toy.course, found).decode()
 
 
 def test_a_published_result_that_was_changed_is_none(toy: ToyCourse) -> None:

@@ -59,6 +59,13 @@ def test_what_was_decided_stands_on_top_with_its_reason() -> None:
     assert "01-toy: excuse withdrawn: a slip (by tom" in text
 
 
+def test_what_is_excused_is_in_no_total() -> None:
+    excuse = Decision(at=NOON, by="tom", student="ada", assignment="01-toy", kind="excuse", why="ill")
+    excused = msgspec.structs.replace(COURSE, decisions=(excuse,))
+    more = [msgspec.structs.replace(result("ada", HALF), assignment="02-more")]
+    assert "ada: 2 of 4 points in 1 of 1 assignment" in page(result("ada"), more=more, course=excused)
+
+
 def test_what_is_undecided_is_no_zero() -> None:
     text = page(doubtful("ada"), more=[result("ada", assignment="02-more")])
     assert "ada: 4 + ? of 8 points in 2 of 2" in text

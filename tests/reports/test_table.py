@@ -11,6 +11,7 @@ from rich.console import Console
 
 from grader.cli.options import show_tables
 from grader.course.model import Course
+from grader.reports.class_report import class_report
 from grader.reports.table import class_table, course_table
 
 
@@ -34,6 +35,16 @@ def test_class_table_has_a_row_a_student_and_the_means() -> None:
     assert found["ada"] == ["2/2", "2/2", "4/4"]
     assert found["bob"] == ["2/2", "0/2", "2/4"]
     assert found["mean"] == ["2.0", "1.0", "3.0"]
+
+
+def test_what_is_excused_has_a_remark_and_is_no_part_of_the_means() -> None:
+    found = [result("ada", HALF), result("eve", excused=True)]
+    text = shown(class_table("01-toy", found))
+    assert rows(text)["mean"] == ["2.0", "0.0", "2.0"]
+    assert "eve: excused: does not count" in text
+    page = class_report(COURSE, {"01-toy": found})
+    assert "<b>2</b>mean of 4 points" in page
+    assert '<span class="tag">excused: does not count</span>' in page
 
 
 def test_doubt_is_a_question_mark_and_no_part_of_the_means() -> None:
