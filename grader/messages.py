@@ -12,6 +12,13 @@ def counted(number: float, noun: str) -> str:
     return f"{number if isinstance(number, int) else f'{number:g}'} {noun}{'s' * (number != 1)}"
 
 
+def outdated_marks(count: int) -> str:
+    """Say that marks for code do not count, since the student handed in again."""
+    are, do = ("is", "does") if count == 1 else ("are", "do")
+    marks = counted(count, "mark")
+    return f"{marks} by a person {are} of an earlier submission and {do} not count: mark again"
+
+
 def some(names: Sequence[str], most: int, separator: str = ", ") -> str:
     """Return the first of some names, and how many there are besides."""
     more = len(names) - most

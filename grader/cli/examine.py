@@ -1,5 +1,6 @@
 """What is found about a receipt, a result or a machine: `grader receipt`, `replay` and `doctor`."""
 
+import re
 import shlex
 import shutil
 import sys
@@ -12,7 +13,7 @@ import click
 
 from grader.cli.bar import patience
 from grader.cli.options import address_option, course_option, receipt_book, show_table, student_course
-from grader.errors import GraderError, NotInCourse
+from grader.errors import ExchangeError, GraderError, NotInCourse
 from grader.messages import counted
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from grader.grading.replay import Replay
 
 _SHORTEST_NUMBER = 6
+_NUMBER = re.compile(r"[0-9a-fA-F]{1,64}")
 _MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("✗", "red"), "open": ("?", "yellow")}
 _COLOURS = {"ok": "green", "none": "bright_black", "weak": "yellow", "broken": "red"}
 
@@ -51,6 +53,9 @@ def receipt(file: Path, work: Path | None, address: str | None) -> None:
 
     number = str(file)
     kept = receipt_book().file_of(number) if not file.exists() and len(number) >= _SHORTEST_NUMBER else None
+    if not kept and not file.exists() and _NUMBER.fullmatch(number):
+        hint = f"'grader status' shows the numbers; give {_SHORTEST_NUMBER} or more digits of one, or a file."
+        raise ExchangeError(f"No receipt of yours has this number: {number}.", hint)
     found, course = read_receipt(kept or file), None
     if kept:
         click.echo(f"{kept}")

@@ -17,7 +17,7 @@ from grader.cli.options import (
     warn,
 )
 from grader.errors import ExchangeError, GraderError, explained
-from grader.messages import counted
+from grader.messages import counted, outdated_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,6 +172,7 @@ def grade(
     """
     from grader.cli.progress import GradingProgress
     from grader.course.roster import roster_of
+    from grader.grading.marks import outdated
     from grader.grading.run import How, grade_assignments
     from grader.grading.store import strays
     from grader.sandbox.choose_level import chosen_level, why_not
@@ -201,6 +202,9 @@ def grade(
         doubts = sum(bool(result.undecided) or not result.complete for result in open_)  # more than skipped
         if doubts:
             progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
+        for (name, exercise), count in outdated(course, results).items():
+            again = f"'grader mark {name} --exercise {exercise}'"
+            progress.say(f"{outdated_marks(count)}, {again}; 'grader report' tells whose.", "yellow")
     raise SystemExit(GraderError.exit_code if progress.failed else 1 if doubts or progress.left_out else 0)
 
 

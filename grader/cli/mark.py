@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
 _KEYS = "Type points [comment], or: f all points, c comment, b back, s skip, q quit"
 _NUMBER = re.compile(r"#\d+")
+_WITH_NUMBER = re.compile(r"(\d[\d.,]*|[fk])\s+(#\d+)")
 _LONGEST = 20_000
 _MOST_ITEMS, _LONGEST_ITEM = 20, 100
 
@@ -50,8 +51,8 @@ def mark(
 
     All answers to one question come after each other, without names, with rubric and model answer; code with
     what the checks said. Points that you give to code are instead of the checks'. A comment that was used
-    before is taken again by its number. Each mark is kept at once: stop whenever you like, and go on with
-    the same command. Students read the comments in their feedback.
+    before is taken again by its number, with its points (#1) or others (2 #1). Each mark is kept at once:
+    stop whenever you like, and go on with the same command. Students read the comments in their feedback.
 
     Several people may mark at the same time, here and in the browser: whoever is free gets the next answer
     that nobody has before them, and only of their share where the marking is shared out.
@@ -71,6 +72,8 @@ def mark(
     only = named_student(course, student) if student else ""
     todo, problems = questions_to_mark(course, name, exercise, again=again, student=only)
     warn(problems, "red")
+    if not (todo or again or problems):
+        click.echo("Nothing is left to mark here; --again goes through what is marked as well.")
     if not everything:
         count = sum(len(one.results) for one in todo)
         todo = share_of(shares_of(course, name), me, todo)
@@ -169,10 +172,11 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
         _show_lines("  ", f"{number}  {shown}  {plain_text(' '.join(said.split()), _LONGEST_ITEM)}", "cyan")
     asks = bool(todo.question.prompt or todo.question.rubric or todo.question.model)
     keys = f"{_KEYS}{', k as the checks gave, w whole file' * bool(todo.whole)}{', r question' * asks}"
-    keys += ", #1 as in the list above" * bool(numbered)
+    keys += ", #1 as in the list above, 2 #1 its comment with other points" * bool(numbered)
     while True:
         typed = click.prompt(f"0 to {worth:g} [comment]", default="", show_default=False).strip()
-        at_once = numbered | {"f": (worth, comment)} | ({"k": (None, comment)} if todo.whole else {})
+        typed, said = _with_comment(typed, numbered, comment)
+        at_once = numbered | {"f": (worth, said)} | ({"k": (None, said)} if todo.whole else {})
         found = _POINTS.fullmatch(typed)
         points = float(found[1].replace(",", ".")) if found else 0.0
         if typed in ("b", "s"):
@@ -182,7 +186,7 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
         if typed in at_once:
             return 1, at_once[typed]
         if found and points <= worth:
-            return 1, (points, found[2] or comment)
+            return 1, (points, found[2] or said)
         if typed == "r" and asks:
             _show_question(todo.question)
         elif typed == "w" and todo.whole:
@@ -199,6 +203,14 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
             why = f"more than {counted(worth, 'point')}" if found else "neither points nor one of the keys"
             why = "not in the list above" if numbered and _NUMBER.fullmatch(typed) else why
             click.echo(f"{typed[:_LONGEST_ITEM]!a} is {why}; ? shows the keys.")
+
+
+def _with_comment(typed: str, numbered: "dict[str, _Given]", comment: str) -> tuple[str, str]:
+    """Return what was typed, and its comment: the one so numbered, or else the number that is not known."""
+    if not (taken := _WITH_NUMBER.fullmatch(typed)):
+        return typed, comment
+    key, number = taken.groups()
+    return (key, numbered[number][1]) if number in numbered else (number, comment)
 
 
 def _show_answer(todo: "ToMark", place: int, names: bool) -> None:

@@ -20,6 +20,7 @@ from grader.errors import GradingError, explained
 from grader.files.atomic import alone_in, make_folder, write_atomically
 from grader.files.records import Moment
 from grader.grading.results import Mark, Result
+from grader.messages import outdated_marks
 
 _BANK_FILE = ".comments.json"
 _TAKEN_FILE = ".taken.json"
@@ -193,17 +194,58 @@ def _marked(assignment: str, student: str, mark: Mark) -> Event:
 
 
 def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
-    """Return results with the marks of their answers, and a sentence for each file that cannot be read."""
+    """Return results with the marks of their answers, and a sentence for each file that cannot be read.
+
+    The notes of a result say how many marks do not count, for they are of an earlier submission.
+    """
     store = MarkStore(course)
-    found, problems = [], dict[str, None]()
-    for result in results:
+    given, notes = dict[tuple[str, str], list[Mark]](), dict[tuple[str, str], str]()
+    problems = dict[str, None]()
+    for key, own in _by_student(results).items():
         try:
-            marks = store.read(result.assignment, result.student)
+            given[key] = store.read(*key)
         except GradingError as error:
-            marks = []
             problems[error.message] = None
-        found.append(with_marks(result, marks))
+        if old := _outdated(own, given.get(key, ())):
+            notes[key] = outdated_marks(len(old))
+    found = list[Result]()
+    for result in results:
+        key = result.assignment, result.student
+        told = [notes[key]] if key in notes and notes[key] not in result.notes else []
+        noted = msgspec.structs.replace(result, notes=(*result.notes, *told))
+        found.append(with_marks(noted, given.get(key, ())))
     return found, list(problems)
+
+
+def outdated(course: Course, results: Sequence[Result]) -> dict[tuple[str, str], int]:
+    """Return how many marks of code are of an earlier submission alone, by assignment and exercise."""
+    store, found = MarkStore(course), Counter[tuple[str, str]]()
+    for (assignment, student), own in _by_student(results).items():
+        with suppress(GradingError):  # which reports tell
+            old = _outdated(own, store.read(assignment, student))
+            found.update((assignment, exercise) for exercise in old)
+    return dict(found)
+
+
+def _by_student(results: Sequence[Result]) -> dict[tuple[str, str], list[Result]]:
+    """Return the results of each assignment and student: one, or one for each attempt."""
+    found = dict[tuple[str, str], list[Result]]()
+    for result in results:
+        found.setdefault((result.assignment, result.student), []).append(result)
+    return found
+
+
+def _outdated(own: Sequence[Result], marks: Sequence[Mark]) -> set[str]:
+    """Return the exercises whose code a person marked, in none of a student's results.
+
+    Not those of answers in plain text, which wait for a person again.
+    """
+    given, found = {(mark.question, mark.answer) for mark in marks}, {mark.question for mark in marks}
+    for result in own:
+        now = marked_hashes(result)
+        found &= now.keys() - result.judgement.texts.keys()
+        found -= {exercise for exercise, _ in given & now.items()}
+    return found
 
 
 def refreshed(store: MarkStore, result: Result) -> Result:

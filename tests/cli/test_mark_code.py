@@ -92,6 +92,37 @@ def test_comment_that_was_used_is_taken_again_by_its_number(toys: ToyCourse) -> 
     assert (0.0, "A good name.") in marks(toys)
 
 
+@pytest.mark.parametrize(("key", "points"), [("2 #1", 2.0), ("0,5  #1", 0.5), ("f #1", 2.0), ("k #1", None)])
+def test_comment_is_taken_with_other_points_and_one_that_is_not_there_is_refused(
+    toys: ToyCourse, key: str, points: float | None
+) -> None:
+    unknown = key.replace("#1", "#9")
+    output = mark(toys, "1 A good name.", "n", unknown, key, "n", "q")
+    assert "'#9' is not in the list above; ? shows the keys." in output
+    assert marks(toys) == {(1.0, "A good name."), (points, "A good name.")}
+    assert sum(bool(result.marks) for result in results(toys).values()) == 2
+
+
+def test_mark_of_an_earlier_submission_is_told_until_it_is_given_again(toys: ToyCourse) -> None:
+    mark(toys, *["1 Good.", "n"] * 4)
+    hand_in_again(toys, HELPER.replace("Mine", "Still mine"))
+    told = "1 mark by a person is of an earlier submission and does not count: mark again"
+    assert [one.student for one in results(toys).values() if told in one.notes] == ["eve"]
+    course = str(toys.root / "course")
+    assert f"{told}, 'grader mark {NAME} --exercise half'; 'grader report' tells" in run(
+        "grade", NAME, "--course", course
+    ).output.replace("\n", " ")
+    assert f"eve: {told}" in run("report", NAME, "--course", course).output.replace("mark \n", "mark ")
+    mark(toys, "2 Better.")
+    assert not any(told in one.notes for one in results(toys).values())
+
+
+def test_who_has_marked_all_is_told_how_to_go_through_it_again(toys: ToyCourse) -> None:
+    assert "--again" not in mark(toys, *["1", "n"] * 4)
+    assert "Nothing is left to mark here; --again goes through what is marked as well." in mark(toys)
+    assert "Nothing is left" not in mark(toys, "q", options=("--exercise", "half", "--again"))
+
+
 def test_same_code_is_marked_together_only_where_the_checks_gave_the_same(toys: ToyCourse) -> None:
     asked = "The same for 1 more answer"
     assert asked in mark(toys, *["1", "n"] * 4)

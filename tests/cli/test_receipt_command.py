@@ -46,7 +46,14 @@ def test_a_receipt_is_found_by_its_number(signed: Path, own: Path) -> None:
     assert found.output.startswith(f"{signed}\n")  # of the two the one that may prove something
     signed.unlink()
     assert run("receipt", number.upper()).output.startswith(f"{own}\n")
-    assert "cannot be read" in refused("receipt", "0" * 12)
+
+
+@pytest.mark.parametrize("number", ["123456789abc", "0" * 64, "ABCDEF", "12ab"])
+@pytest.mark.usefixtures("own")
+def test_a_number_that_no_receipt_has_is_told(number: str) -> None:
+    sentence, hint = refused("receipt", number).strip().splitlines()
+    assert sentence == f"No receipt of yours has this number: {number}."
+    assert "'grader status' shows the numbers" in hint
 
 
 def test_instructor_gets_proof(signed: Path, own: Path, course: Path, solved: Path) -> None:
