@@ -14,7 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from grader.course.model import Course
-from grader.course.roster import roster_of
+from grader.course.roster import ROSTER_FILE, roster_of
 from grader.engine.outcome import Check, Outcome
 from grader.files.records import day_and_time
 from grader.grading.results import Result
@@ -23,12 +23,12 @@ from grader.reports.report import Results
 from grader.reports.standing import (
     counting,
     course_grades,
+    excused,
     in_all,
     lateness,
     missing,
     needs_person,
     score,
-    unexpected,
 )
 
 Sign: TypeAlias = Literal["p", "h", "f", "e", "u"]  # passed, in part, failed, open, no outcome; as page.css
@@ -103,6 +103,8 @@ def _section(course: Course, name: str, found: Sequence[Result], pages: str) -> 
     results = sorted(counting(found), key=lambda one: (bool(one.undecided), -one.score, one.student))
     decided = [one for one in results if not one.undecided]
     lines, roster = check_lines(decided), roster_of(course.root)
+    strangers = roster.strangers({one.student for one in results})
+    unknown = {one: [f"not in {ROSTER_FILE}. {close}".rstrip()] for one, close in strangers.items()}
     index = {line.check.name: number for number, line in enumerate(lines)}
     students = [
         {
@@ -111,7 +113,9 @@ def _section(course: Course, name: str, found: Sequence[Result], pages: str) -> 
             "link": f"{pages}/{quote(name)}/{quote(one.student)}.html" if pages and not one.undecided else "",
             "score": score(one),
             "late": lateness(one),
-            "needs": "; ".join(part.rstrip(".") for part in needs_person(one)),
+            "needs": "; ".join(
+                part.rstrip(".") for part in [*needs_person(one), *unknown.get(one.student, ())]
+            ),
             "submitted": day_and_time(one.submitted, course.zone),
             "failed": [index[o.check.name] for o in one.judgement.outcomes if o.status == "failed"],
             "strip": strip([(line.check.exercise, line.states[place]) for line in lines])
@@ -127,7 +131,7 @@ def _section(course: Course, name: str, found: Sequence[Result], pages: str) -> 
         "results": results,
         "students": students,
         "missing": [roster.label(one) for one in missing(course, name, found)],
-        "unexpected": unexpected(course, name, found),
+        "excused": excused(course, name),
         "needs": [one for one in students if one["needs"]],
         "lines": lines,
         "strips": [strip([("", state) for state in line.states]) for line in lines],

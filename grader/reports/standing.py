@@ -35,16 +35,16 @@ def absent(course: Course, name: str, results: Iterable[Result]) -> list[str]:
     there = [*results]
     gone = [roster_of(course.root).label(one) for one in missing(course, name, there)]
     told = [f"Nothing of {counted(len(gone), 'student')}: {', '.join(gone)}."] if gone else []
-    return told + unexpected(course, name, there)
+    strangers = roster_of(course.root).strangers({result.student for result in there})
+    unknown = [f"{one!a}. {close}".rstrip() for one, close in strangers.items()]
+    return [*told, *excused(course, name), *(f"Not in {ROSTER_FILE}: {one}" for one in unknown)]
 
 
-def unexpected(course: Course, name: str, results: Iterable[Result]) -> list[str]:
-    """Return sentences on who is excused, and who is not in the roster."""
-    roster, there = roster_of(course.root), {result.student for result in results}
-    excused = sorted(student for student in roster.active if course.excuse(name, student))
-    unknown = [f"{one!a}. {close}".rstrip() for one, close in roster.strangers(there).items()]
-    told = [f"Excused: {', '.join(map(roster.label, excused))}."] if excused else []
-    return told + [f"Not in {ROSTER_FILE}: {one}" for one in unknown]
+def excused(course: Course, name: str) -> list[str]:
+    """Return a sentence on who is excused, if anybody is."""
+    roster = roster_of(course.root)
+    students = sorted(student for student in roster.active if course.excuse(name, student))
+    return [f"Excused: {', '.join(map(roster.label, students))}."] if students else []
 
 
 def course_grades(course: Course, results: Mapping[str, Sequence[Result]]) -> dict[str, CourseGrade]:

@@ -32,6 +32,15 @@ def test_the_page_names_everybody_and_says_who_is_missing(tmp_path) -> None:
     assert "Bob (bob): in doubt" in page
 
 
+def test_who_is_not_in_the_roster_is_counted_among_what_needs_a_person(tmp_path) -> None:
+    course = course_on_disk(tmp_path, "id\nada\nbob\n")
+    page = class_report(course, {"01-toy": [result("ada"), result("eve")]})
+    assert "<b>1</b>needs a person" in page
+    assert "<li>eve: not in roster.csv</li>" in page
+    page = class_report(course, {"01-toy": [result("ada")]})
+    assert "<b>0</b>need a person" in page and "What needs a person" not in page
+
+
 def test_checks_that_nobody_or_everybody_passes_are_told() -> None:
     lines = {line.check.title: line for line in check_lines(made_class(40)[:-1])}
     relu = [line for line in check_lines(made_class(40)[:-1]) if line.check.exercise == "relu"]
