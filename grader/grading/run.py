@@ -5,7 +5,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,7 @@ from grader.course.model import Assignment, Course
 from grader.engine.outcome import Suite
 from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import Collected, collected
+from grader.exchange.transports import transport_of
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task, WorkerReply
 from grader.grading.marks import marked
@@ -69,8 +70,7 @@ def plan(course: Course, name: str, how: How) -> Plan:
     submissions = collected(course, name, spoilt)
     handed_in = {record.student for record, _ in submissions} | spoilt.keys()
     if not handed_in:
-        hint = f"Run 'grader collect {name}' first."
-        raise GradingError(f"Nothing of {name} has been collected yet.", hint)
+        raise _nothing_there(course, [name], f" of {name}", f" {name}")
     if unknown := [student for student in how.students if student not in handed_in]:
         raise GradingError(f"No submission of {unknown[0]!r} for {name} has been collected.")
     asked = set(how.students) or handed_in
@@ -94,6 +94,15 @@ def plan(course: Course, name: str, how: How) -> Plan:
     return Plan(how, assignment, suite, basis, todo, kept, amended, outdated, spoilt)
 
 
+def _nothing_there(course: Course, names: Sequence[str], what: str = "", which: str = "") -> GradingError:
+    """Say that nothing is collected, and where that is known that nothing was handed in either."""
+    with suppress(GraderError):
+        if not any(map(any, (transport_of(course).incoming(name, {}) for name in names))):
+            hint = f"Once something is, 'grader collect{which}' takes it in; from elsewhere with --from."
+            return GradingError(f"Nothing{what} was handed in to the exchange yet.", hint)
+    return GradingError(f"Nothing{what} has been collected yet.", f"Run 'grader collect{which}' first.")
+
+
 def collected_assignments(course: Course, students: Collection[str] = ()) -> dict[str, list[str]]:
     """Return the assignments of which anything was collected, and those of `students` who handed each in."""
     whose = dict[str, set[str]]()
@@ -102,7 +111,7 @@ def collected_assignments(course: Course, students: Collection[str] = ()) -> dic
         whose[name] = {record.student for record, _ in collected(course, name, spoilt)} | spoilt.keys()
     everybody = set().union(*whose.values())
     if not everybody:
-        raise GradingError("Nothing has been collected yet.", "Run 'grader collect' first.")
+        raise _nothing_there(course, course.names)
     if unknown := [student for student in students if student not in everybody]:
         raise GradingError(f"No submission of {unknown[0]!r} has been collected.")
     asked = {name: [student for student in students if student in there] for name, there in whose.items()}

@@ -213,7 +213,10 @@ def test_collect_before_release(tmp_path: Path) -> None:
 
 
 def test_grade_before_collect(course: Path) -> None:
-    assert refused("grade", "--course", course).startswith("Nothing has been collected yet.")
+    assert refused("grade", "--course", course).startswith("Nothing was handed in to the exchange yet.")
+    told = refused("grade", ASSIGNMENT, "--course", course)
+    assert told.startswith(f"Nothing of {ASSIGNMENT} was handed in to the exchange yet.\nOnce something is, ")
+    shutil.rmtree(course.parent / "exchange")
     told = refused("grade", ASSIGNMENT, "--course", course)
     assert (
         told == f"Nothing of {ASSIGNMENT} has been collected yet.\nRun 'grader collect {ASSIGNMENT}' first.\n"

@@ -149,6 +149,11 @@ def test_student_without_submission_is_told(settled: ToyCourse) -> None:
 
 
 def test_nothing_collected_is_told(toy: ToyCourse) -> None:
+    with pytest.raises(GradingError, match="Nothing of 01-toy was handed in to the exchange yet"):
+        toy.plan()
+    with pytest.raises(GradingError, match="Nothing was handed in to the exchange yet"):
+        collected_assignments(toy.course)
+    toy.submit("ada")
     with pytest.raises(GradingError, match="Nothing of 01-toy has been collected yet") as raised:
         toy.plan()
     assert raised.value.hint == "Run 'grader collect 01-toy' first."
