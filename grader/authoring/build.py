@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.authoring.sources import Problem, Source, Sources, gather_sources, refuse
 from grader.authoring.stub import find_regions, solution_problems, strip_solutions
 from grader.authoring.suite import conftest_problems, suite_problems
-from grader.course.files import load_assignment
+from grader.course.files import NEEDED_MODULES, load_assignment
 from grader.course.materials import material_paths, materials, unlisted
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, CONFTEST, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
@@ -114,6 +114,8 @@ def _module_faults(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         package = "/" not in file or f"{top}/__init__.py" in files
         if file.endswith(".py") and package and top in sys.stdlib_module_names:
             yield file, f"Python has a module {top!r} of its own, which is the one that is imported."
+        if file.endswith(".py") and package and top in NEEDED_MODULES:
+            yield file, f"Checks need the package {top!r}, which this would hide: call it otherwise."
         if file.endswith(".py"):
             try:
                 ast.parse(content)

@@ -1,6 +1,7 @@
 """A new course, `grader init`, of the files in `example/`, and a new assignment of three, `grader new`."""
 
 import keyword
+import pkgutil
 import re
 import sys
 import tomllib
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
-from grader.course.files import SAFE_NAME, load_course, toml_value, why_no_name
+from grader.course.files import NEEDED_MODULES, SAFE_NAME, load_course, toml_value, why_no_name
 from grader.course.model import COURSE_FILE, SOLUTIONS, Course
 from grader.course.secret import secret_file
 from grader.errors import CourseError, explained
@@ -18,6 +19,7 @@ from grader.files.atomic import write_atomically
 EXAMPLE = Path(__file__).with_name("example")
 EXAMPLE_ASSIGNMENT = "00-warm-up"
 FIRST_ASSIGNMENT = "01-words"
+OTHER_FILES = {"conftest", "hidden", "mistakes", "variants"}  # of `hidden`, the checks are `test_hidden.py`
 LIKE = ("smallest", "words", "classes", "table", "program")  # the folders of `example/like/`
 
 
@@ -127,12 +129,21 @@ def _module_of(name: str) -> str:
             f"{name!r} cannot be the name of an assignment: a folder and a module are called by it.",
             "Use letters, digits and '-', such as 02-words.",
         )
-    if module in sys.stdlib_module_names:
-        raise CourseError(
-            f"{name!r} cannot be the name of an assignment: its module would hide Python's own {module!r}.",
-            f"Choose another, such as {name}-1.",
-        )
+    if why := _why_taken(module):
+        message = f"{name!r} cannot be the name of an assignment: {why}."
+        raise CourseError(message, f"Choose another, such as {name}-1.")
     return module
+
+
+def _why_taken(module: str) -> str:
+    """Return what an assignment's module would be in the way of, or nothing."""
+    if module in sys.stdlib_module_names:
+        return f"its module would hide Python's own {module!r}"
+    if module in OTHER_FILES or module.startswith("test_"):
+        return f"a file {module}.py beside an assignment's module is something else"
+    installed = {one.name.lower(): one.name for one in pkgutil.iter_modules()}  # 'PIL' is hidden on Windows
+    hidden = module if module in NEEDED_MODULES else installed.get(module)
+    return f"its module would hide the package {hidden!r}" if hidden else ""
 
 
 def _write(path: Path, text: str) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.files import read_assignment
+from grader.course.files import NEEDED_MODULES, read_assignment
 from grader.course.materials import material_paths
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
 from grader.course.tables import close_to
@@ -70,6 +70,10 @@ def gather_sources(course: Course, name: str) -> Sources:
         assignment = msgspec.structs.replace(assignment, points={}, bonus={})
     if assignment.public_checks == HIDDEN_CHECKS:
         why = f"module: {HIDDEN_CHECKS} would be the public checks; call it other than {assignment.module!r}."
+        problems.append(Problem(file, 0, why))
+    if assignment.module in NEEDED_MODULES:
+        needed = f"Checks need the package {assignment.module!r}, which this would hide"
+        why = f"module: {needed}: call it otherwise."
         problems.append(Problem(file, 0, why))
     try:
         kind = kind_of(assignment, folder)

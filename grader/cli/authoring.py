@@ -237,8 +237,8 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     by 'grader verify'. With proof = "advised" a release says that the proof is missing, and goes on. All that
     stops a release is told at once, with the command for each.
 
-    Without a name, what is released already is brought up to date, and students see the dates and rules that
-    course.toml has now; nothing else comes out.
+    Without a name, students see the dates and rules that course.toml has now of what is released already;
+    nothing else comes out. Where files have changed since, --force replaces them.
 
     \b
     Example:  grader release 01-activations

@@ -31,6 +31,7 @@ from grader.errors import CourseError, NotInCourse
 from grader.files.names import did_you_mean, why_not_on_windows
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NEEDED_MODULES = frozenset({"grader", "numpy", "pytest"})  # by checks, so that nothing may hide them
 # Without these nobody knows which course it is, where its work and its secret lie, or what a proof proves.
 _PLACES = ("id", "exchange", "secret", "most_remembered")
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")

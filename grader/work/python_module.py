@@ -47,6 +47,7 @@ _GIVEN = re.compile(
 _SOLUTION = re.compile(rf"^[ \t]*{BEGIN}[ \t]*$.*?^[ \t]*{END}[ \t]*$", re.MULTILINE | re.DOTALL)
 _QUOTES = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|''')")
 
+_TO_WRITE = "raise NotImplementedError("
 _RAISES, _DOTS = "each\n`raise NotImplementedError(...)`", "each `...`"
 _HOW = """\
 Run the cells from top to bottom (Shift+Enter). Put your code in place of each
@@ -168,7 +169,7 @@ class PythonModule(Kind):
             introduction=texts[0],
             assignment=self._assignment,
             notebook=notebook,
-            places=_places(stub).replace("\n", " "),
+            places=_places(stub, self._assignment.points).replace("\n", " "),
             rows="".join(rows),
             further=_HIDDEN if (self._folder / HIDDEN_CHECKS).is_file() else _NONE_HIDDEN,
             texts="".join(f"{text}\n\n" for text in texts[1:]),
@@ -213,10 +214,16 @@ def _magics(plain: Mapping[int, PlainCell]) -> Iterator[str]:
             yield f"{why}: {m.some(lines, _MOST_SHOWN)}."
 
 
-def _places(stub: str) -> str:
-    """Return in words where students write: in functions, and behind names."""
-    of_functions = [_RAISES] if "raise NotImplementedError(" in stub else []
-    return " or of ".join(of_functions + [_DOTS] * bool(re.search(r"= \.\.\.  # Write", stub))) or _RAISES
+def _places(stub: str, exercises: Collection[str]) -> str:
+    """Return in words where students write: in functions, behind names, in classes without methods."""
+    of = [_RAISES] * (_TO_WRITE in stub) + [_DOTS] * bool(re.search(r"= \.\.\.  # Write", stub))
+    asked = {name.partition(".")[0] for name in exercises}
+    classes = [node for node in ast.parse(stub).body if isinstance(node, ast.ClassDef) and node.name in asked]
+    into = any(_TO_WRITE not in ast.unparse(node) for node in classes)
+    if of:
+        classes_too = ", and into each\nclass without one" if into else ""
+        return f"in place of {' or of '.join(of)}{classes_too}"
+    return "into each class" if into else "where the text asks for it"
 
 
 def module_notebook(assignment: Assignment, cells: Sequence[Cell], checks: str = "") -> bytes:
@@ -264,7 +271,8 @@ def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterat
             yield writer.text_cell(f"text-{number}", cell.source)
             if not introduced:
                 code = "\n".join(other.source for other in cells if other.kind == "code")
-                yield writer.text_cell("how-to", _HOW.replace(_RAISES, _places(code)))
+                how = _HOW.replace(f"in place of {_RAISES}", _places(code, assignment.points))
+                yield writer.text_cell("how-to", how)
             introduced = True
             continue
         tree = ast.parse(cell.source)

@@ -139,6 +139,16 @@ def test_a_package_that_the_module_hides_is_refused(course, folder, field):
     assert "nets/sizes.txt" in build(course, "01-nets")
 
 
+def test_a_package_that_checks_need_is_not_to_be_hidden(course, folder):
+    (folder / "pytest.py").write_text("WIDTH = 3\n")
+    (folder / "assignment.toml").write_text(ASSIGNMENT.replace("[points]", 'files = ["pytest.py"]\n[points]'))
+    with pytest.raises(AuthoringError, match="Checks need the package 'pytest', which this would hide"):
+        build(course, "01-nets")
+    (folder / "assignment.toml").write_text(ASSIGNMENT.replace('module = "nets"', 'module = "numpy"'))
+    with pytest.raises(AuthoringError, match="module: Checks need the package 'numpy', which"):
+        build(course, "01-nets")
+
+
 def test_problems_of_all_files_are_told_at_once(course, folder):
     (folder / "nets.py").write_text(SOLUTION.replace("### END", "## END"))
     (folder / "test_nets.py").write_text(PUBLIC.replace("(points=1)", "()"))

@@ -156,7 +156,21 @@ def test_a_new_assignment_is_added_to_the_course_and_leaves_the_rest_as_it_is(co
     assert "two_words.py" in build(after, "07-two-words")
 
 
-@pytest.mark.parametrize("name", ["", "07", "two words", "../up", "07-import", "07-numbers", ".hidden"])
+HIDE = (
+    "15-grader",
+    "14-pytest",
+    "08-numpy",
+    "08-NumPy",
+    "08-msgspec",
+    "08-click",
+    "03-conftest",
+    "03-mistakes",
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "07", "two words", "../up", "07-import", "07-numbers", ".hidden", *HIDE]
+)
 def test_a_name_that_cannot_be_a_folder_and_a_module_is_refused_before_anything_is_written(tmp_path, name):
     make(tmp_path)
     before = sorted(tmp_path.rglob("*"))

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from grader.course.model import Assignment, Limits
 from grader.work.python_module import PythonModule
 
@@ -50,6 +52,28 @@ def test_it_says_how_to_work_on_it_and_within_which_limits():
     assert "| one call of a function | 0.5 seconds |" in text
     assert "| memory | 300 MiB |" in text
     assert text.endswith("|\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "where"),
+    [
+        ('def relu(x):\n    raise NotImplementedError("Write relu here.")', "in place of each {raises}."),
+        ('class relu:\n    """What it is."""', "into each class."),
+        (
+            'class relu:\n    def go(self):\n        raise NotImplementedError("Write it.")',
+            "in place of each {raises}.",
+        ),
+        (
+            'class relu:\n    pass\n\ndef step(x):\n    raise NotImplementedError("Write step here.")',
+            "in place of each {raises}, and into each class without one.",
+        ),
+        ("class Given(Exception):\n    pass\n\nrelu = ...  # Write relu here.", "in place of each `...`."),
+        ("", "where the text asks for it."),
+    ],
+)
+def test_it_says_where_to_write_what_is_asked_for(code, where):
+    told = where.format(raises="`raise NotImplementedError(...)`")
+    assert f"In `nets.py`, put your code {told}\n" in readme(f"{STUB}\n# %%\n{code}\n")
 
 
 def test_without_any_text_the_title_is_the_assignments():

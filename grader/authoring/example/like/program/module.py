@@ -1,8 +1,17 @@
 # %% [markdown]
 # # $title
 #
-# A program that asks for numbers, one a line, until a line is empty, and prints their sum.
-# What is no number it names: `what? is no number`. It ends with exit code 1 if there was none at all.
+# A program that asks for numbers with `number: `, one a line, until a line is empty, and prints their sum.
+# What is no number it names:
+#
+#     number: 3
+#     number: two
+#     two is no number
+#     number: 4.5
+#     number:
+#     sum: 7.5
+#
+# If there was no number at all, it prints no sum and ends with exit code 1.
 
 # %%
 import sys
