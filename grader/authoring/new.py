@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from string import Template
 
@@ -92,6 +93,17 @@ def new_assignment(course: Course, name: str, like: str = LIKE[0]) -> list[Path]
     return [*written, course.root / COURSE_FILE]
 
 
+def not_installed(packages: Sequence[str]) -> list[str]:
+    """Return the packages that students' code may import, and that are not installed here."""
+    found = list[str]()
+    for package in packages:
+        try:
+            distribution(package)
+        except PackageNotFoundError:
+            found.append(package)
+    return found
+
+
 def add_to_plan(course: Course, names: Sequence[str]) -> None:
     """Add assignments to ``course.toml``."""
     write_atomically(course.root / COURSE_FILE, _with_more(course, names))
@@ -131,7 +143,8 @@ def _module_of(name: str) -> str:
         )
     if why := _why_taken(module):
         message = f"{name!r} cannot be the name of an assignment: {why}."
-        raise CourseError(message, f"Choose another, such as {name}-1.")
+        other = "02-words" if _why_taken(f"{module}_1") else f"{name}-1"
+        raise CourseError(message, f"Choose another, such as {other}.")
     return module
 
 

@@ -109,14 +109,16 @@ def _init_from(old: Path, folder: Path, name: str, title: str | None, shift: int
 def new(assignment: str, like: str, course_dir: Path | None) -> None:
     """Begin an assignment of three small files.
 
-    It builds and checks as it stands; change it to what you want to ask. In an empty folder a course is
-    made around it.
+    It builds and checks as it stands, once the packages that it needs are installed: 'pip install pandas'
+    for a table. Change it to what you want to ask. In an empty folder a course is made around it.
 
     \b
     Example:  grader new 02-words && grader build 02-words
               grader new 03-bank --like classes
     """
-    from grader.authoring.new import id_of, new_assignment, new_course
+    from grader.authoring.new import id_of, new_assignment, new_course, not_installed
+    from grader.course.files import load_assignment
+    from grader.course.model import SOLUTIONS
 
     here = root = Path.cwd()
     try:
@@ -130,7 +132,10 @@ def new(assignment: str, like: str, course_dir: Path | None) -> None:
     for path in written:
         click.echo(f"wrote {path}")
     there = [f"cd {shlex.quote(str(root))}"] if root.resolve() != here.resolve() else []
-    steps = [*there, f"grader build {assignment}", f"cd assignments/{assignment}", "grader check"]
+    lacking = not_installed(load_assignment(root / SOLUTIONS / assignment).packages)
+    warn(f"{assignment} needs {name}, which is not installed here: pip install {name}" for name in lacking)
+    install = [f"pip install {' '.join(lacking)}"] if lacking else []
+    steps = [*there, *install, f"grader build {assignment}", f"cd assignments/{assignment}", "grader check"]
     click.echo(f"Next: {' && '.join(steps)}")
 
 

@@ -165,6 +165,7 @@ HIDE = (
     "08-click",
     "03-conftest",
     "03-mistakes",
+    "03-test-it",
 )
 
 

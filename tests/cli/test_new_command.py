@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
-from terminal import ok, refused, run_apart
+from terminal import ok, refused, run, run_apart
 
 from grader.authoring.new import EXAMPLE, LIKE
 
@@ -63,6 +64,22 @@ def test_what_an_assignment_may_begin_with_is_short_and_proven(
 def test_the_command_knows_all_that_an_assignment_may_begin_with() -> None:
     assert {folder.name for folder in (EXAMPLE / "like").iterdir()} == set(LIKE)
     assert all(like in ok("new", "--help") for like in LIKE)
+
+
+def test_a_package_that_is_not_installed_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def distribution(name: str) -> None:
+        raise PackageNotFoundError(name)
+
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    assert "pip install" not in ok("new", "01-words")
+    monkeypatch.setattr("grader.authoring.new.distribution", distribution)
+    result = run("new", "02-t", "--like", "table")
+    assert result.exit_code == 0
+    assert "02-t needs pandas, which is not installed here: pip install pandas" in result.stderr
+    assert "Next: pip install pandas && grader build 02-t" in result.stdout
 
 
 def test_what_comes_next_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
