@@ -73,7 +73,7 @@ def tools_table(found: Figures) -> str:
     lines, large = _lines(found), max(found.classes, default=found.submissions)
     least, ours = lines[0][2], found.rows[0].cost.processor / found.submissions
     rows = [
-        [name, form, f"{busy:.3f} s", f"{wall:.3f} s", f"{busy / ours:.1f}", f"{busy / least:.0f}", same]
+        [name, form, f"{busy:.3f} s", f"{wall:.3f} s", f"{busy / ours:.2g}", f"{busy / least:.0f}", same]
         for name, form, busy, wall, same in lines
     ]
     head = ["", "form", "processor time", "wall time", f"times grader's for {found.submissions:,}"]
