@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from warm_windows import WarmWindows
+from warm_windows import WarmWindows, said_by
 
 ROOT = Path(__file__).parents[2]
 PLACE = Path(sys.prefix) / "windows"
@@ -37,14 +37,6 @@ def run(python: str) -> Callable[..., tuple[int, str]]:
     """Run it with some arguments; return its exit code and all that it says."""
 
     def run(*arguments: str, cwd: Path = ROOT) -> tuple[int, str]:
-        done = subprocess.run(
-            [python, *arguments],
-            cwd=cwd,
-            input=b"",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+        return said_by([python, *arguments], cwd=cwd)
 
     return run

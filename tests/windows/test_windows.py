@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse
-from warm_windows import WarmWindows
+from warm_windows import WarmWindows, said_by
 
 from grader.course.model import SERVE
 from grader.course.roster import ROSTER_FILE
@@ -32,17 +31,8 @@ def windows(python: str, tmp_path: Path) -> Run:
     """Run Windows' Python, as somebody of this test alone; return its exit code and all it said."""
 
     def run(*arguments: str | Path, cwd: Path = ROOT) -> tuple[int, str]:
-        done = subprocess.run(
-            [python, *map(str, arguments)],
-            cwd=cwd,
-            env={**os.environ, **own(tmp_path), "PYTHONIOENCODING": "utf-8"},
-            input=b"",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            timeout=600,
-        )
-        return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+        variables = {**os.environ, **own(tmp_path), "PYTHONIOENCODING": "utf-8"}
+        return said_by([python, *map(str, arguments)], cwd=cwd, env=variables)
 
     return run
 
