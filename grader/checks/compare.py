@@ -1,7 +1,6 @@
 """Comparison of a student's answer with the right one, whatever it is; it fails with a counterexample."""
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from grader.sandbox.counterexample import Counterexample, Curves, WrongEntries
 from grader.sandbox.faults import fault_of
 from grader.sandbox.stand_ins import is_stand_in
-from grader.sandbox.text import plain_text
+from grader.sandbox.text import plain_text, without_addresses
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.array_difference import MOST_SHOWN, not_numbers
 from grader.sandbox.values.difference import MOST_ENTRIES, Difference, a_name, type_name
@@ -25,7 +24,6 @@ _DEEPEST = 8
 _BEFORE = 3  # entries of a long row that are shown before the first that differs
 _MOST_ROWS, _MOST_COLUMNS = 32, 64  # of the picture of an array
 _FEWEST_POINTS, _MOST_POINTS = 8, 200  # of a curve: fewer are read as well in a row
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")  # another one each time
 
 
 class CheckFailed(AssertionError):
@@ -172,7 +170,7 @@ def show(value: Any) -> str:
         entry = shown_as(value)
         try:
             return (
-                _ADDRESS.sub("", repr(value))
+                without_addresses(repr(value))
                 if entry is None
                 else entry.show(value, lambda part: shown(part, depth + 1))
             )

@@ -17,7 +17,7 @@ from grader.engine.judge import Judge
 from grader.engine.outcome import Diagnosis, Judgement, Outcome
 from grader.engine.verdict import removed_name
 from grader.sandbox.stand_ins import is_stand_in
-from grader.sandbox.text import plain_text
+from grader.sandbox.text import plain_text, without_addresses
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference, exactly, type_name, wrong_type
 from grader.sandbox.values.own import plain
@@ -210,6 +210,8 @@ class _Closeness(Comparison):
             alike = type(actual) is type(expected) and len({*names}) == 1
             return None if alike else wrong_type(actual, expected)
         alike = type(actual) is type(expected)
+        if alike and isinstance(expected, str):
+            return None if without_addresses(actual) == without_addresses(expected) else _UNLIKE
         if isinstance(expected, list | tuple):
             if not alike or len(actual) != len(expected):
                 return Difference("is wrong", actual, expected)

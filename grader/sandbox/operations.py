@@ -16,7 +16,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from grader.sandbox.drawing import drawing, figures_of
-from grader.sandbox.text import sendable
+from grader.sandbox.text import sendable, without_addresses
 from grader.sandbox.values.figures import Figure
 
 BINARY = ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "lshift", "rshift", "and", "or", "xor"]
@@ -81,10 +81,10 @@ def told_of(kind: type) -> tuple[str, bool, tuple[str, ...]]:
 
 
 def _repr(value: Any) -> str:
-    """Return it as Python does, without an address, which is another in every process."""
+    """Return it as Python does, without addresses."""
     if type(value).__repr__ is _PLAIN.__repr__:
         return f"<{type(value).__name__} object>"
-    return repr(value)
+    return without_addresses(repr(value))
 
 
 def _str(value: Any) -> str:

@@ -13,6 +13,7 @@ _OWN_FOLDER = re.compile(
     r"(?:[A-Za-z]:(?:[\\/][^\\/:*?\"<>|\n]+)*?|(?:/[\w.@+-]+)*?)"  # with a drive, names may have spaces
     r"[\\/](?:scratch|grader-run-\w+)(?:[\\/]\d+)?[\\/](?=[^\\/\s])"
 )
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -39,11 +40,16 @@ def own_names(text: str) -> str:
     return _OWN_FOLDER.sub("", text)
 
 
+def without_addresses(text: str) -> str:
+    """Return a text without where objects lie in memory, which is another place in every process."""
+    return _ADDRESS.sub("", text) if " at 0x" in text else text
+
+
 def described(error: BaseException, files: Collection[str]) -> list[Any]:
     """Return names of an exception's class and bases, message, and its lines in the student's files."""
     names = [sendable(kind.__name__) for kind in type(error).__mro__[:-1]]
     try:
-        message = sendable(str(error))
+        message = without_addresses(sendable(str(error)))
     except BaseException:  # noqa: BLE001 (an exception's own __str__ is the student's code too)
         message = "(its message cannot be shown)"
     return [names, message, _lines(error, files)]

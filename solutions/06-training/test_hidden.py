@@ -280,18 +280,21 @@ class TestMinibatches:
             assert_unchanged(record, "minibatches(x, t, ...)", x=x, t=t)
             if not hasattr(record.value, "__iter__"):
                 raise CheckFailed("What minibatches returns cannot be iterated; return a list, or use yield.")
-            rows = 0
-            for number, batch in enumerate(recorded_walk(record.value, what="minibatches(x, t, ...)"), 1):
+            rows, later = 0, []
+            for batch in recorded_walk(record.value, what="minibatches(x, t, ...)"):
                 pair = isinstance(batch, tuple | list) and len(batch) == 2
                 rows += len(as_array(batch[0], what="x_batch")) if pair else 0
                 if not pair or rows > 12:
                     raise CheckFailed(
                         "Batches are no pairs, or an epoch of 12 samples has more than 12 rows."
                     )
-                assert_unchanged(record.now(), f"minibatches(x, t, ...), batch {number},", x=x, t=t)
+                later.append(record.now())
+            after = record.now()  # of who has put them back by then as well, for a diagnosis
+            for number, now in enumerate(later, 1):
+                assert_unchanged(now, f"minibatches(x, t, ...), batch {number},", x=x, t=t)
             if rows != 12:
                 raise CheckFailed(f"An epoch of 12 samples has {rows} rows.")
-            assert_unchanged(record.now(), "minibatches(x, t, ...), after the last batch,", x=x, t=t)
+            assert_unchanged(after, "minibatches(x, t, ...), after the last batch,", x=x, t=t)
         if isinstance(records[0].value, tuple | list):  # of an iterator every item has been looked at
             assert_settled(records[0], what="minibatches(x, t, ...)")
 

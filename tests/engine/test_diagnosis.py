@@ -91,3 +91,5 @@ def test_answers_of_other_kinds_are_never_taken_for_theagree():
     assert not agree({"a": 1.0}, {"a": 1.0, "b": 1.0})
     assert agree(np.random.default_rng(1), np.random.default_rng(1))
     assert not agree(np.random.default_rng(1), np.random.default_rng(2))
+    assert agree("<generator object f at 0x7f9d>", "<generator object f at 0x7fac>")
+    assert not agree("<generator object f at 0x7f9d>", "<generator object g at 0x7f9d>")

@@ -152,6 +152,15 @@ def test_instances_keep_their_state_between_calls(module):
     assert repr(net) == "<Net object>"
 
 
+def test_what_an_object_says_of_itself_names_no_place_in_memory(module_of):
+    source = "def walk(): yield\nclass Held:\n    def __repr__(self): return f'Held({walk()!r}, {len})'\n"
+    module = module_of(source + "def refuse(): raise ValueError(walk())\n")
+    assert repr(module.walk()) == "<generator object walk>"
+    assert f"{module.Held()}" == "Held(<generator object walk>, <built-in function len>)"
+    with pytest.raises(ValueError, match=r"^<generator object walk>$"):
+        module.refuse()
+
+
 def test_attributes_that_raise_are_told_as_exceptions(module):
     net = module.Net(1)
     with pytest.raises(ValueError, match=r"^no$") as caught:
