@@ -5,7 +5,7 @@ import pkgutil
 import re
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from string import Template
@@ -93,7 +93,7 @@ def new_assignment(course: Course, name: str, like: str = LIKE[0]) -> list[Path]
     return [*written, course.root / COURSE_FILE]
 
 
-def not_installed(packages: Sequence[str]) -> list[str]:
+def not_installed(packages: Iterable[str]) -> list[str]:
     """Return the packages that students' code may import, and that are not installed here."""
     found = list[str]()
     for package in packages:

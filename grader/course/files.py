@@ -34,7 +34,7 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 NEEDED_MODULES = frozenset({"grader", "numpy", "pytest"})  # by checks, so that nothing may hide them
 # Without these nobody knows which course it is, where its work and its secret lie, or what a proof proves.
 _PLACES = ("id", "exchange", "secret", "most_remembered")
-_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 _Faults = Iterator[tuple[Keys, str]]  # where, and what is wrong
 
@@ -171,7 +171,7 @@ def _assignment_faults(found: TomlFile[Assignment], assignment: Assignment) -> _
         faults = [(number, pattern_fault(pattern, field == "also")) for number, pattern in patterns]
         yield from (((field, number), fault) for number, fault in faults if fault)
     for number, package in enumerate(assignment.packages):
-        if not _PACKAGE.fullmatch(package):
+        if not PACKAGE.fullmatch(package):
             yield ("packages", number), f"{package!r} is no package's name"
 
 

@@ -17,9 +17,9 @@ from grader.course.files import load_course
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.client import LARGEST_ANSWER, Client
-from grader.exchange.known import data_folder
 from grader.exchange.submission import GivenBack, Incoming, Known, Receipt, Sent, Submission, key_of
 from grader.files.atomic import write_atomically
+from grader.files.system import user_folder
 from grader.files.tree import SubmittedFiles, check_files, content_hash
 
 LARGEST_GIVEN_MIB = 32.0  # of what is given back at once
@@ -168,7 +168,7 @@ def _course(seen: Seen, address: str) -> Course:
 
 
 def _cache(address: str) -> Path:
-    return (data_folder() / "served" / hashlib.sha256(address.encode()).hexdigest()[:16]).resolve()
+    return (user_folder("data") / "served" / hashlib.sha256(address.encode()).hexdigest()[:16]).resolve()
 
 
 def _quoted(name: str) -> str:

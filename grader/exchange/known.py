@@ -41,11 +41,6 @@ class _Tokens(Record, frozen=True):
 _R = TypeVar("_R", _Courses, _Tokens)
 
 
-def data_folder() -> Path:
-    """Return where the grader keeps what belongs to this user."""
-    return user_folder("data")
-
-
 def known_courses() -> list[KnownCourse]:
     """Return the known courses, the one named last first."""
     hint = "Move it elsewhere: it is made anew when you name a course."
@@ -102,13 +97,13 @@ def forget(named: str) -> int:
 
 
 def _read(name: str, kind: type[_R], what: str, hint: str = "") -> _R:
-    path = data_folder() / name
+    path = user_folder("data") / name
     with explained(f"{what} {path} cannot be read", hint):
         return kind.from_json(path.read_bytes(), path, hint) if path.exists() else kind(format=FORMAT)
 
 
 def _keep(name: str, record: Record) -> Path:
-    path = data_folder() / name
+    path = user_folder("data") / name
     with explained(f"{path} cannot be written", "Make room there, or the right to write."):
         write_privately(path, record.to_json())
     return path

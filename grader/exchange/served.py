@@ -28,7 +28,7 @@ from grader.errors import ExchangeError, explained
 from grader.exchange.directory import Directory
 from grader.exchange.register import register_of, submissions
 from grader.exchange.submission import Dates, GivenBack, Incoming, Known, Receipt, Sent, Submission, key_of
-from grader.files.atomic import keep_name, sweep, write_atomically
+from grader.files.atomic import flush, sweep, write_atomically
 from grader.files.folders import place_folder
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, check_files, content_hash
@@ -57,7 +57,7 @@ class Served(Directory):
         with explained(f"{self.folder} cannot be set up", hint):
             for path in (self.outbound, self.feedback, self.files):
                 path.mkdir(mode=0o700, parents=True, exist_ok=True)
-                keep_name(path)
+                flush(path.parent)
 
     def seen(self) -> Course:
         return load_course(self.folder)
@@ -71,7 +71,7 @@ class Served(Directory):
             path = self._file(name)
             if not path.exists():
                 write_atomically(path, zipped(files, zipfile.ZIP_STORED), mode=0o600)
-            keep_name(path)  # another may have written it, and not be so far yet
+            flush(self.files)  # with its name; another may have written it, and not be so far yet
         row = {
             "key": key_of(self.course.id, submission.source),
             "source": submission.source,

@@ -102,11 +102,6 @@ def beside(path: Path, mode: int | None) -> tuple[Path, int | None]:
     return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part"), mode
 
 
-def keep_name(path: Path) -> None:
-    """Bring a file's own name to the disk: after this, the file is there when the power comes back."""
-    flush(path.parent)
-
-
 def sweep(folder: Path, name: str | None = None) -> None:
     """Remove what killed writers left in a folder, or left of one file; what is being written is locked."""
     for temporary in folder.glob(f".{glob.escape(name) if name else '*'}.*.part"):

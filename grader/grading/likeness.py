@@ -22,7 +22,6 @@ from grader.errors import GraderError, GradingError
 from grader.exchange.collected import collected
 from grader.files.tree import read_files
 from grader.work.kinds import kind_in
-from grader.work.work import Kind
 
 _LENGTH = 20  # characters of a fingerprint, without names and spaces
 _WINDOW = 1  # all are kept: which of several would be, changes with Python's hashes from run to run
@@ -92,7 +91,7 @@ def likeness(
 
 def _handed(course: Course, name: str, problems: list[str], where: str = "") -> list[Compared]:
     """Return what was collected, once for a group; of several attempts the last."""
-    kind = _kind(course, name)
+    kind = kind_in(course.solution(name))
     last = {
         record.group or (record.student,): (record, place) for record, place in collected(course, name, {})
     }
@@ -112,12 +111,8 @@ def _handed_out(course: Course, name: str) -> str:
     folder = course.assignment(name)
     if not folder.is_dir():
         return ""
-    return _code(_kind(course, name).read(read_files(folder, course.max_submission_mib)).sources)
-
-
-def _kind(course: Course, name: str) -> Kind:
-    folder = course.solution(name)
-    return kind_in(folder)
+    files = read_files(folder, course.max_submission_mib)
+    return _code(kind_in(course.solution(name)).read(files).sources)
 
 
 def _code(sources: Mapping[str, bytes]) -> str:

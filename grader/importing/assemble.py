@@ -7,14 +7,14 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from importlib.metadata import PackageNotFoundError, distribution
 from multiprocessing import get_context
 from typing import TypeVar
 
 import msgspec
 
 from grader.authoring.build import leak_problems
-from grader.course.files import to_toml
+from grader.authoring.new import not_installed
+from grader.course.files import PACKAGE, to_toml
 from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Limits
 from grader.errors import AuthoringError, CourseError, SandboxError
 from grader.importing.beside import NOT_ALONG, Beside
@@ -45,7 +45,6 @@ _R = TypeVar("_R")
 
 _FEW = 3  # so few that another process is not worth its start
 _SKIPPED = "Its author skips it."
-_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 class Assembled(msgspec.Struct, frozen=True):
@@ -188,19 +187,15 @@ def settings(assignment: Assignment) -> str:
 
 def with_packages(assignment: Assignment, source: str, beside: Beside) -> tuple[Assignment, set[str]]:
     """Return an assignment with its files and packages, as pip knows them, and those that are missing."""
-    imported, lacking = set[str](), set[str]()
+    imported = set[str]()
     for node in (node for text in (source, *beside.sources) for node in ast.walk(ast.parse(text))):
         if isinstance(node, ast.Import):
             imported |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             imported.add((node.module or "").partition(".")[0])
     others = imported - sys.stdlib_module_names - {"numpy", *beside.modules}
-    wanted = {package for package in map(package_of, others) if _PACKAGE.fullmatch(package)}
-    for package in wanted:
-        try:
-            distribution(package)
-        except PackageNotFoundError:
-            lacking.add(package)
+    wanted = {package for package in map(package_of, others) if PACKAGE.fullmatch(package)}
+    lacking = {*not_installed(wanted)}
     packages = sorted(wanted - lacking)
     return msgspec.structs.replace(assignment, packages=packages, files=beside.patterns), lacking
 

@@ -8,9 +8,7 @@ import ast
 import copy
 from collections.abc import Mapping
 
-from grader.importing.names import parse
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+from grader.importing.names import Function, parse
 
 
 def flattened(source: str) -> str:
@@ -41,11 +39,11 @@ def is_case(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
     return any(name.endswith("TestCase") for name in bases)
 
 
-def inherited_methods(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> dict[str, _Function]:
+def inherited_methods(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> dict[str, Function]:
     """Return the methods that a class has from others in its file."""
-    found = dict[str, _Function]()
+    found = dict[str, Function]()
     for name in _bases(node, classes):
-        found = {one.name: one for one in classes[name].body if isinstance(one, _Function)} | found
+        found = {one.name: one for one in classes[name].body if isinstance(one, Function)} | found
     return found
 
 
@@ -61,8 +59,8 @@ def _bases(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[str]
     return found
 
 
-def _tests(node: ast.ClassDef) -> dict[str, _Function]:
-    return {one.name: one for one in node.body if isinstance(one, _Function) and one.name.startswith("test")}
+def _tests(node: ast.ClassDef) -> dict[str, Function]:
+    return {one.name: one for one in node.body if isinstance(one, Function) and one.name.startswith("test")}
 
 
 def _is_new(name: str, node: ast.ClassDef) -> bool:
@@ -81,7 +79,7 @@ def _hoisted(node: ast.stmt) -> list[ast.stmt]:
     return [node, *(more for one in inner for more in _hoisted(one))]
 
 
-def _waiting(test: ast.AsyncFunctionDef) -> _Function:
+def _waiting(test: ast.AsyncFunctionDef) -> Function:
     """Return a test that waits as one that needs nobody to wait for it; others as they are."""
     if not test.name.startswith("test"):
         return test

@@ -2,26 +2,17 @@
 
 import ast
 import itertools
-from typing import TypeAlias
 
 import msgspec
+
+from grader.importing.names import Function
 
 _ONCE = {"zip", "map", "filter", "enumerate", "reversed", "iter", "open", "reader", "DictReader"}
 _LASTING = {*dir(tuple), *dir(frozenset), "get", "items", "keys", "values"}
 _CHANGING = {name for kind in (list, dict, set) for name in dir(kind)} - _LASTING  # append, pop, update ...
 _CHANGERS = {
-    "shuffle",
-    "heapify",
-    "heappush",
-    "heappop",
-    "insort",
-    "fill_diagonal",
-    "copyto",
-    "put",
-    "setitem",
+    *["shuffle", "heapify", "heappush", "heappop", "insort", "fill_diagonal", "copyto", "put", "setitem"]
 }
-_FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Piece(msgspec.Struct, frozen=True, eq=False):
@@ -48,7 +39,7 @@ def changed_in_functions(tree: ast.Module) -> set[str]:
     >>> sorted(changed_in_functions(ast.parse("def f(): a.pop(); b[0] = 1; del c[0]; return len(d)")))
     ['a', 'b', 'c']
     """
-    functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
+    functions = [node for node in ast.walk(tree) if isinstance(node, Function)]
     found = set[str]()
     for node in (node for function in functions for node in ast.walk(function)):
         match node:
@@ -65,7 +56,7 @@ def in_place(source: str) -> set[str]:
     >>> sorted(in_place("def f(a, b): b.append(a)\ndef g(x): f(1, x)\ndef h(x): x = x + 1"))
     ['f', 'g']
     """
-    functions = [node for node in ast.parse(source).body if isinstance(node, _Function)]
+    functions = [node for node in ast.parse(source).body if isinstance(node, Function)]
     found, more = set[str](), {""}
     while more:
         more = {one.name for one in functions if one.name not in found and _changes(one, found)}
@@ -73,7 +64,7 @@ def in_place(source: str) -> set[str]:
     return found
 
 
-def _changes(function: _FunctionNode, others: set[str]) -> bool:
+def _changes(function: Function, others: set[str]) -> bool:
     given = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
     if given & changed_in_functions(ast.Module([function], [])):
         return True

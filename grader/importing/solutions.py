@@ -10,12 +10,11 @@ import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from grader.authoring.stub import find_regions, solution_problems
-from grader.importing.names import lines_of, names_of, parse, places, without_markers
+from grader.importing.names import Function, lines_of, names_of, parse, places, without_markers
 from grader.sandbox.source import defined_by
 from grader.work.percent import BEGIN, END
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_Definition = _Function | ast.ClassDef
+_Definition = Function | ast.ClassDef
 _Lines = tuple[int, int]  # first and last of a piece, counted from 1
 _Kept = tuple[set[ast.stmt], set[ast.stmt]]  # what students keep the head of, and what they keep whole
 
@@ -52,7 +51,7 @@ def marked_module(source: str, asked: Collection[str], stub: str = "") -> str:
     added = [one for one in names if names_of([one]).bound & {*asked} and ast.dump(one) not in same]
     place = max((node.end_lineno or 0 for node in tree.body if _is_future(node)), default=0)
     lines[place:place] = [ast.unparse(node) for node in added]
-    methods = {node.name for node in _with_methods(given) if isinstance(node, _Function)}
+    methods = {node.name for node in _with_methods(given) if isinstance(node, Function)}
     return _marked("\n".join(lines), lambda tree: _asked_for(tree, asked, shown, methods))
 
 
@@ -100,7 +99,7 @@ def _asked_for(
     found = [node for node in tree.body if isinstance(node, _Definition) and node.name in asked]
     heads = set[ast.stmt](found)
     for child in (child for node in found if isinstance(node, ast.ClassDef) for child in node.body):
-        if isinstance(child, _Function):
+        if isinstance(child, Function):
             is_private = child.name.startswith("_") and not child.name.startswith("__")
             heads |= {child} if child.name in methods or not is_private else set()
     while True:
@@ -119,7 +118,7 @@ def _left(node: ast.stmt, heads: set[ast.stmt], given: set[ast.stmt]) -> ast.stm
     left = copy.copy(node)
     left.body = [ast.copy_location(ast.Pass(), node)]
     if isinstance(node, ast.ClassDef):
-        inner = [child for child in node.body if child in heads or not isinstance(child, _Function)]
+        inner = [child for child in node.body if child in heads or not isinstance(child, Function)]
         left.body += [_left(child, heads, given) for child in inner]
     return left
 
@@ -165,7 +164,7 @@ def _all_inside(source: str) -> bool:
 def has_one_liner(tree: ast.Module, source: str) -> bool:
     """Return whether a function does something on the line of its head, or of its docstring."""
     lines = source.encode().split(b"\n")
-    inner = [child for node in ast.walk(tree) if isinstance(node, _Function) for child in node.body]
+    inner = [child for node in ast.walk(tree) if isinstance(node, Function) for child in node.body]
     return any(lines[child.lineno - 1][: child.col_offset].strip() for child in inner)
 
 
@@ -186,7 +185,7 @@ def _inside(
     node: _Definition, lines: Sequence[str], heads: set[ast.stmt], given: set[ast.stmt]
 ) -> Iterator[_Lines]:
     """Yield the lines of the solutions inside of a definition."""
-    inner = [child for child in node.body if isinstance(child, _Function)]
+    inner = [child for child in node.body if isinstance(child, Function)]
     if isinstance(node, ast.ClassDef) and heads.intersection(inner):
         yield from _solutions(inner, lines, heads, given)
         return

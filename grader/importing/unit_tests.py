@@ -14,7 +14,7 @@ import msgspec
 
 from grader.importing.edits import Edits
 from grader.importing.flattened import inherited_methods, is_case
-from grader.importing.names import lines_of, names_of, parse
+from grader.importing.names import Function, lines_of, names_of, parse
 from grader.importing.pieces import Piece, changed_in_functions, has_lines, is_used_up
 
 _AROUND = ("setUpClass", "setUp", "tearDown", "setup_method")
@@ -28,7 +28,6 @@ _OURS = {"check", "exercise"}
 _MARK = re.compile(r"(?:pytest\.)?mark\.(\w+)")
 _SKIP = re.compile(r"(?:.*\.)?skip(?:\(.*\))?", re.DOTALL)  # always: ``unittest.skip("later")``
 _KNOWN_MARKS = {"parametrize", "skipif", "xfail", "usefixtures", "filterwarnings"}
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Solution(msgspec.Struct, frozen=True):
@@ -124,7 +123,7 @@ class _Converter:
             return
         names = names_of([node])
         moves = names.early & self._taken or is_used_up(node) or names.bound & self._changing
-        if moves and not isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef | _Function):
+        if moves and not isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef | Function):
             several = any(map(has_lines, ast.walk(node)))
             text = ast.unparse(node) if several else self._edits.source_of(node)
             self._pieces.append(Piece(node, text, names.bound))
@@ -145,10 +144,10 @@ class _Converter:
     def _is_case(self, node: ast.ClassDef) -> bool:
         return is_case(node, self._classes)
 
-    def _methods(self, owner: ast.ClassDef | None) -> dict[str, _Function]:
+    def _methods(self, owner: ast.ClassDef | None) -> dict[str, Function]:
         body = owner.body if owner else []
         inherited = inherited_methods(owner, self._classes) if owner else {}
-        return inherited | {one.name: one for one in body if isinstance(one, _Function)}
+        return inherited | {one.name: one for one in body if isinstance(one, Function)}
 
     def _needs(self, nodes: Iterable[ast.stmt], owner: ast.ClassDef | None) -> tuple[set[str], set[str]]:
         """Return the names of the submission's that some statements use themselves, and through others."""
@@ -212,7 +211,7 @@ class _Converter:
         ours = ["", f"from grader.checks import {', '.join(names)}"]
         lines[place:place] = [*new, *ours, *([] if imports else ["", ""])]
         following = [node for node in tree.body if node not in imports]
-        if imports and following and isinstance(following[0], ast.ClassDef | _Function):
+        if imports and following and isinstance(following[0], ast.ClassDef | Function):
             lines[place + len(new) + len(ours) : place + len(new) + len(ours)] = ["", ""]
         text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n")
         return f'"""{docstring}"""\n\n{text}\n'
@@ -236,11 +235,11 @@ class _Converter:
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and one in own:
                 self._convert_test(one, node, self.exercise_of(one, node) if len(exercises) > 1 else "")
-            elif isinstance(one, _Function) and one.name in _AROUND and self._is_case(node):
+            elif isinstance(one, Function) and one.name in _AROUND and self._is_case(node):
                 self._take_names(one, node)
                 if one.name == "setUpClass":  # before any submission is there
                     self._edits.rename(one, "setUpClass", "set_up_class")
-            elif isinstance(one, _Function) and one.name == "setup_method" and len(one.args.args) == 1:
+            elif isinstance(one, Function) and one.name == "setup_method" and len(one.args.args) == 1:
                 self._edits.put_above(
                     one, "@pytest.fixture(autouse=True)\n"
                 )  # which may ask for a submission
@@ -258,7 +257,7 @@ class _Converter:
         self._edits.put_above_line(test.lineno, test.col_offset, f"{marks}@check(points=1)\n")
         self._take_names(test, owner)
 
-    def _take_names(self, test: _Function, owner: ast.ClassDef | None) -> None:
+    def _take_names(self, test: Function, owner: ast.ClassDef | None) -> None:
         """Begin a test, or a fixture, by taking its names from the submission; for others they are global."""
         own, through = self._needs([test], owner)
         if not own | through:

@@ -20,12 +20,11 @@ from grader.course.secret import derived_key
 from grader.errors import ExchangeError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected
-from grader.exchange.known import data_folder
 from grader.exchange.submission import Receipt
 from grader.files.atomic import write_privately
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256, day_and_time, in_zone
-from grader.files.system import ON_WINDOWS
+from grader.files.system import ON_WINDOWS, user_folder
 
 _PURPOSE = "receipt, version 1"
 _LARGEST = 2**22
@@ -69,7 +68,7 @@ class ReceiptBook:
     """The receipts in a folder, by default of the user's data folder; nobody else can read them."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or data_folder() / "receipts"
+        self.folder = folder or user_folder("data") / "receipts"
 
     def add(self, receipt: Receipt, signed: SignedReceipt | None = None) -> Path:
         """Keep a student's own receipt, or the signed one that belongs to it; return its file."""

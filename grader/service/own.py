@@ -1,13 +1,11 @@
 """What is a student's own, as the pages for students show it: when work is due, and what was handed in."""
 
 import datetime as dt
-from contextlib import suppress
 
 import msgspec
 from starlette.exceptions import HTTPException
 
 from grader.course.model import SERVE
-from grader.errors import GradingError
 from grader.exchange.choose import choose, delay
 from grader.exchange.submission import Receipt, Submission
 from grader.grading.results import Result
@@ -88,14 +86,9 @@ def handed_in(visit: Visit, name: str) -> list[OwnWork]:
 
 def published(visit: Visit, name: str) -> list[Result]:
     """Return the results of the student who asks that have been published, of a group's work as well."""
-    course, found = visit.site.course, list[Result]()
-    store = ResultStore(course, course.published)
-    for path in store.paths(name):
-        student, _, attempt = path.stem.partition("+")
-        if student == visit.person.id:
-            with suppress(GradingError):  # it is told to people of the course; the feedback stands
-                found += filter(None, [store.kept(name, student, int(attempt or 1))])
-    return found
+    course = visit.site.course
+    found, _ = ResultStore(course, course.published).all(name, visit.person.id)
+    return found  # what cannot be read is told to people of the course; the feedback stands
 
 
 def submission(visit: Visit) -> OwnWork:

@@ -210,9 +210,9 @@ def test_server_that_is_another(tmp_path: Path) -> None:
 
 def test_log_in_keeps_the_token_for_this_user_alone(at: At, address: str) -> None:
     at("ada")
-    from grader.exchange.known import data_folder
+    from grader.files.system import user_folder
 
-    path = data_folder() / "tokens.json"
+    path = user_folder("data") / "tokens.json"
     assert path.stat().st_mode & 0o777 == 0o600
     assert kept_token(address).startswith("dg_")
     assert kept_token("https://other.example") == ""

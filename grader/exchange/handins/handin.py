@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from grader.course.roster import Student
-from grader.exchange.handins.place import Entry, Place
+from grader.exchange.handins.place import Entry, Place, read_entries
 from grader.files.tree import SubmittedFiles
 
 # How a text tells whose a hand-in is: it is the cell of a column of the roster, or any id of a student; a
@@ -56,11 +56,6 @@ class Layout(Protocol):
         """Return all that lies there: also what is nobody's, which is told."""
 
 
-def newest(entries: Iterable[Entry]) -> dt.datetime | None:
-    """Return the time of the newest file."""
-    return max((entry.moment for entry in entries if entry.moment), default=None)
-
-
 def most_fit(pattern: re.Pattern[str], names: Sequence[str]) -> bool:
     """Return whether names are as a pattern says, but for a few."""
     fit = sum(bool(pattern.fullmatch(name)) for name in names)
@@ -72,8 +67,8 @@ def of_entries(place: Place, entries: dict[str, Entry], found: str, *clues: tupl
     return HandIn(
         found=found,
         clues=clues,
-        files=lambda max_mib: place.read(entries, max_mib, found),
-        newest=newest(entries.values()),
+        files=lambda max_mib: read_entries(entries, max_mib, place.path / found),
+        newest=max((one.moment for one in entries.values() if one.moment), default=None),
     )
 
 

@@ -54,10 +54,6 @@ class Place:
             self.path.lstat()
         return {}
 
-    def read(self, entries: Mapping[str, Entry], max_mib: float, whose: str) -> SubmittedFiles:
-        """Return the files of a hand-in: all of them, or an error that tells why none."""
-        return read_entries(entries, max_mib, self.path / whose)
-
     def _in_folder(self, folder: Path, prefix: str) -> Iterator[tuple[str, Entry]]:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda one: one.name)
