@@ -63,7 +63,7 @@ def _checked_in(folder: Path, request: Request) -> Shown:
         kept = {name for name in files if name != kind.file and not name.endswith(SUFFIX)}
         files = {name: files[name] for name in kept} | kind.so_far(request.cells, request.origin)
     checked = check_folder(folder, request.exercises, files)
-    exercises = by_exercise(checked.judgement.outcomes)
+    exercises = by_exercise(checked.judgement)
     total = f"{in_all((checked.assignment, exercises))}." if len(exercises) > 1 else ""
     note = " ".join(filter(None, [total, hidden_checks_note(checked.assignment, exercises)]))
     return Shown(checked.passed, exercises_text(exercises, note), exercises_html(exercises, note))
@@ -81,7 +81,7 @@ def _graded(request: Request) -> dict[str, Shown]:
             points=exercise.earned,
             undecided=" ".join(o.message for o in exercise.outcomes if o.is_open and o.kind != "skipped"),
         )
-        for exercise in by_exercise(checked.judgement.outcomes)
+        for exercise in by_exercise(checked.judgement)
     }
 
 

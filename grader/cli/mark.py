@@ -225,7 +225,7 @@ def _show_answer(todo: "ToMark", place: int, names: bool) -> None:
     click.echo(f"\n{asked}, answer {place + 1} of {len(todo.answers)}{whose}{before}")
     _show("answer", todo.answers[place] or f"(nothing defines {asked})")
     if todo.whole:
-        did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses, whole=True)
+        did = by_exercise(result.judgement, whole=True)
         _show_lines("", exercises_text([one for one in did if one.name == asked]))
     if mark is not None and mark.comment:
         _show("comment", mark.comment)

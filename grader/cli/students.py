@@ -282,7 +282,7 @@ def _show_work(folder: Path, work: "Work") -> None:
         told = lost_lines(work)[0] if not _UNLOADED & {one.kind for one in outcomes} else []
         own = [remark for remark in work.remarks if remark not in told]  # which the checks say with the line
         remarks = [*dict.fromkeys([*own, *checked.judgement.remarks])]
-        found = by_exercise(outcomes, checked.judgement.diagnoses)
+        found = by_exercise(checked.judgement)
         passed, said = sum(one.status == "passed" for one in found), in_all((checked.assignment, found))
         colour = "green" if checked.passed else "yellow"
         if any(outcome.kind == "timeout" for outcome in outcomes):

@@ -148,7 +148,7 @@ def _definitions(source: str, exercises: Iterable[str]) -> tuple[dict[str, str],
 def _with_results(cells: Iterable[NotebookCell], result: Result) -> Iterator[NotebookCell]:
     """Yield cells with what each check said below it."""
     outputs = {}
-    for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
+    for exercise in by_exercise(result.judgement):
         shown = {"text/html": exercises_html([exercise]), "text/plain": exercises_text([exercise])}
         outputs[check_id(exercise.name)] = [{"output_type": "display_data", "data": shown, "metadata": {}}]
     for cell in cells:

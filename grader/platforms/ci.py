@@ -93,7 +93,7 @@ def total(looked: Sequence[Looked]) -> str:
     sound = [one.checked for one in looked if one.checked and not one.problem]
     lost = len(looked) - len(sound)
     unknown = sum(not one.known and not one.problem for one in looked)
-    did = in_all(*((one.assignment, by_exercise(one.judgement.outcomes)) for one in sound))
+    did = in_all(*((one.assignment, by_exercise(one.judgement)) for one in sound))
     where = f"{len(sound)} of" if lost else "all"
     parts = [
         *([f"In {where} {counted(len(looked), 'assignment')}: {did}"] if sound else []),
@@ -113,12 +113,11 @@ def _findings(one: Looked, root: Path) -> Iterator[Finding]:
         )
     if one.checked is None:
         return
-    assignment, outcomes = one.checked.assignment, one.checked.judgement.outcomes
-    kind, files = kind_of(assignment, place), work_in(place)
+    kind, files = kind_of(one.checked.assignment, place), work_in(place)
     file = kind.read(files).file or kind.file
     text = files.get(file, b"").decode("utf-8", "replace")
     told = set[str]()
-    for exercise in by_exercise(outcomes):
+    for exercise in by_exercise(one.checked.judgement):
         for trouble in exercise.troubles:
             whole = trouble.kind == "module"
             if whole and "module" in told:

@@ -50,7 +50,7 @@ class Graded(msgspec.Struct, frozen=True):
     @property
     def troubles(self) -> Iterator[tuple[Outcome, list[str], str]]:
         """Each outcome with what a student reads about it, and a hint."""
-        for exercise in by_exercise(self.judgement.outcomes, self.judgement.diagnoses):
+        for exercise in by_exercise(self.judgement):
             likely = [f"{title}\nHint: {hint}" for title, hint in exercise.likely]
             for outcome in exercise.outcomes:
                 trouble = next(iter(Exercise(exercise.name, [outcome]).troubles), None)

@@ -37,7 +37,7 @@ def ci_summary(folders: Sequence[Checked], below: Iterable[str] = ()) -> str:
     columns = ["exercise", "", "checks", "points", "first trouble"]
     for checked in folders:
         heading = f"{_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}"
-        lines += _table(heading, columns, map(_exercise, by_exercise(checked.judgement.outcomes)))
+        lines += _table(heading, columns, map(_exercise, by_exercise(checked.judgement)))
     for sentence in below:
         lines += [_plain(sentence), ""]
     return "\n".join(lines) + "\n"
@@ -77,7 +77,7 @@ def _checked(checked: Checked) -> ET.Element:
     name = checked.assignment.name
     points = {
         f"points {exercise.name}": f"{exercise.earned:g}/{exercise.points:g}"
-        for exercise in by_exercise(checked.judgement.outcomes)
+        for exercise in by_exercise(checked.judgement)
     }
     cases = [_case(name, outcome) for outcome in checked.judgement.outcomes]
     return _suite(name, {"title": checked.assignment.title, **points}, cases, checked.judgement.seconds)

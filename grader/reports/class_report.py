@@ -73,13 +73,8 @@ class CheckLine(msgspec.Struct, frozen=True):
         return "separates little" if self.separation is not None and self.separation < _WEAK else ""
 
 
-def page_of_class(course: Course, results: Results, *, pages: str = "") -> bytes:
-    """Return the page as a document, with links to `pages`/ASSIGNMENT/STUDENT.html if that is given."""
-    return class_report(course, results, pages).encode("utf-8", "backslashreplace")
-
-
-def class_report(course: Course, results: Results, pages: str = "") -> str:
-    """Return the page about one or more assignments: one text, which loads nothing."""
+def class_report(course: Course, results: Results, *, pages: str = "") -> bytes:
+    """Return the page about assignments, with links to `pages`/ASSIGNMENT/STUDENT.html if that is given."""
     sections = [_section(course, name, found, pages) for name, found in results.items()]
     grades = course_grades(course, results) if len(results) > 1 else {}
     roster = roster_of(course.root)
@@ -95,7 +90,7 @@ def class_report(course: Course, results: Results, pages: str = "") -> str:
     ]
     made = day_and_time(dt.datetime.now(dt.UTC), course.zone)
     values = {"course": course, "sections": sections, "totals": totals, "score": score, "words": _WORDS}
-    return page("class.html", **values, made=made)
+    return page("class.html", **values, made=made).encode("utf-8", "backslashreplace")
 
 
 def _section(course: Course, name: str, found: Sequence[Result], pages: str) -> dict[str, object]:

@@ -133,20 +133,15 @@ class Exercise(msgspec.Struct, frozen=True):
         return [_trouble(group) for group in groups.values()]
 
 
-def by_exercise(
-    outcomes: Sequence[Outcome],
-    diagnoses: Mapping[str, Sequence[Diagnosis]] | None = None,
-    *,
-    whole: bool = False,
-) -> list[Exercise]:
+def by_exercise(judgement: Judgement, *, whole: bool = False) -> list[Exercise]:
     """Return the outcomes grouped by exercise, in the order in which exercises first come.
 
     As students may read them; an instructor reads the `whole` of checks that tell only their title.
     """
     groups: dict[str, list[Outcome]] = {}
-    for outcome in outcomes if whole else [one.for_student for one in outcomes]:
-        groups.setdefault(outcome.check.exercise, []).append(outcome)
-    return [Exercise(name, group, (diagnoses or {}).get(name, ())) for name, group in groups.items()]
+    for outcome in judgement.outcomes:
+        groups.setdefault(outcome.check.exercise, []).append(outcome if whole else outcome.for_student)
+    return [Exercise(name, group, judgement.diagnoses.get(name, ())) for name, group in groups.items()]
 
 
 def once_for_equal(show: Callable[Concatenate[Exercise, _P], _T]) -> Callable[Concatenate[Exercise, _P], _T]:
@@ -210,7 +205,7 @@ def checked_lines(
 
     A file that cannot be loaded comes once, on top.
     """
-    exercises = by_exercise(judgement.outcomes)
+    exercises = by_exercise(judgement)
     yield from (Line("heading", line) for line in safe_lines(f"{assignment.name}: {assignment.title}"))
     for remark in judgement.remarks:
         yield from (Line("remark", line) for line in safe_lines(remark))

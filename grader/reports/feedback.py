@@ -172,7 +172,7 @@ class Told(msgspec.Struct, frozen=True):
 def told(title: str, result: Result, models: Mapping[str, str] | None = None) -> Told:
     """Return what a student reads about a submission that is graded, with the `models` to show."""
     parts = []
-    for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
+    for exercise in by_exercise(result.judgement):
         mark, points = result.marks.get(exercise.name), exercise.of_points(result.earned_in(exercise.name))
         said = []
         if mark and mark.points is not None:

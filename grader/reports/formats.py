@@ -31,7 +31,7 @@ REPORTS = {
     "stuck": Format("-", "who is stuck at which check or mistake", "table:stuck_at", ("width=80", "most=15")),
     "csv": Format(".csv", "a line a student and assignment", "data:csv", ("columns=", "delimiter=,")),
     "totals": Format("-", "CSV, a line a student: the course's grade", "data:totals", ("delimiter=,",)),
-    "html": Format(".html", "the class on one page for a browser", "class_report:page_of_class", ("pages=",)),
+    "html": Format(".html", "the class on one page for a browser", "class_report:class_report", ("pages=",)),
     "xlsx": Format(".xlsx", "the same for Excel", "data:xlsx", ("columns=",)),
     "json": Format(".json", "all that is known", "data:json"),
     "jsonl": Format(".jsonl", "the same, a line a result", "data:jsonl"),

@@ -92,10 +92,7 @@ def _assignment(course: Course, result: Result, attempts: int) -> Iterator[Rende
     with contextlib.suppress(GraderError):  # its files are gone, or others: 'replay' tells
         folder, here = graded_files(course, result)[0], Path.cwd()
         yield Text(f"files in {folder.relative_to(here) if folder.is_relative_to(here) else folder}")
-    did = {
-        one.name: one
-        for one in by_exercise(result.judgement.outcomes, result.judgement.diagnoses, whole=True)
-    }
+    did = {one.name: one for one in by_exercise(result.judgement, whole=True)}
     rows = []
     for name in result.exercises:
         said = list[str]()

@@ -175,7 +175,7 @@ def stuck(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:
     for result in results:
         # Advice sticks nobody.
         needed = [outcome for outcome in result.judgement.outcomes if outcome.check.points]
-        for exercise in by_exercise(needed, result.judgement.diagnoses):
+        for exercise in by_exercise(msgspec.structs.replace(result.judgement, outcomes=needed)):
             keys = [(exercise.name, _MISTAKE + one.title) for one in exercise.diagnoses]
             for trouble in exercise.troubles:
                 where = _ALL if trouble.kind == "module" else exercise.name

@@ -6,7 +6,7 @@ from made_results import NOON, outcome, result
 
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import judging
-from grader.engine.outcome import Check, Outcome
+from grader.engine.outcome import Check, Judgement, Outcome
 from grader.engine.suite import Suite
 from grader.errors import AuthoringError
 from grader.grading.marks import with_marks
@@ -56,7 +56,7 @@ def found(tmp_path_factory):
     def body(judge):
         judge.prove()
         runs = {n: judge.run({"nets.py": s.encode()}, proven=True) for n, s in sources.items()}
-        return {name: by_exercise(run.outcomes)[0] for name, run in runs.items()}
+        return {name: by_exercise(run)[0] for name, run in runs.items()}
 
     return judging(suite, nets, body)
 
@@ -72,7 +72,7 @@ def test_advice_is_told_and_costs_nothing(found):
     assert found["half"].troubles[-1].title == "is short (advice)"
     assert found["half"].troubles[-1].hint == "Two lines are enough."
     passed = [outcome(), outcome(name="test_style", status="failed", points=0.0)]
-    [exercise] = by_exercise(passed)
+    [exercise] = by_exercise(Judgement(passed))
     told = "1 of 1 check, 2 of 2 points; 1 more check that cost nothing"
     assert (exercise.status, exercise.summary) == ("passed", told)
     assert [trouble.title for trouble in exercise.troubles] == ["style (advice)"]
@@ -128,7 +128,7 @@ def test_an_exercise_of_the_table_bonus_comes_on_top_as_a_whole(tmp_path):
     nets = Assignment(format=1, title="Nets", module="nets", points={"half": 1.0}, bonus={"double": 3.0})
     assert (nets.total, [*nets.points], nets.checked) == (1, ["half", "double"], {"half": 1, "double": 3})
     files = {"nets.py": RIGHT.encode()}
-    [exercise] = judging(suite, nets, lambda judge: by_exercise(judge.run(files, proven=True).outcomes))
+    [exercise] = judging(suite, nets, lambda judge: by_exercise(judge.run(files, proven=True)))
     assert (exercise.earned, exercise.points, exercise.status) == (3, 0, "passed")
     assert exercise.summary == "2 of 2 checks, 3 of 3 bonus points"
 

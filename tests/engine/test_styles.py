@@ -8,6 +8,7 @@ import pytest
 
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import judging
+from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.errors import AuthoringError
 from grader.reports.exercises import by_exercise
@@ -182,7 +183,7 @@ def test_printed_text_is_the_students(found):
 
 
 def test_what_is_skipped_is_neither_lost_nor_given(found):
-    [exercise] = by_exercise([*found["right"].values()])
+    [exercise] = by_exercise(Judgement([*found["right"].values()]))
     assert (exercise.status, exercise.earned) == ("passed", 8)
     assert found["right"]["test_skipped"].is_open
     assert "not today" in found["right"]["test_skipped"].message

@@ -4,6 +4,7 @@ import pytest
 
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import judging
+from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.reports.exercises import by_exercise
 from grader.work.kinds import kind_of
@@ -54,7 +55,7 @@ def kinds(tmp_path_factory):
     ],
 )
 def test_what_is_not_written_is_told_once(kinds, name, kind, words):
-    (trouble,) = by_exercise(kinds[name])[0].troubles
+    (trouble,) = by_exercise(Judgement(kinds[name]))[0].troubles
     assert trouble.kind == kind
     assert words in trouble.lines[0]
     assert not trouble.hint
@@ -99,7 +100,7 @@ def test_a_program_in_which_nothing_is_written_is_told_as_that_and_not_as_wrong(
 
     found = judging(suite, top, body)
     for name in ("stub", "cells"):
-        [trouble] = by_exercise(found[name])[0].troubles
+        [trouble] = by_exercise(Judgement(found[name]))[0].troubles
         assert (trouble.kind, trouble.lines, trouble.hint) == ("unwritten", ["Not written yet."], ""), name
     assert {one.kind for one in found["written"]} == {"wrong"}
 

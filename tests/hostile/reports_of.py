@@ -27,7 +27,7 @@ def reports_of(assignment: Assignment, reply: WorkerReply, student: str = "mallo
         undecided=reply.undecided, basis=_BASIS, graded=_NOON,
     )  # fmt: skip
     course = Course(format=1, id="c", title="C")
-    exercises = by_exercise(judgement.outcomes, judgement.diagnoses)
+    exercises = by_exercise(judgement)
     documents = {
         name: report(name).document(course, {assignment.name: [result]}).decode()
         for name, entry in REPORTS.items()

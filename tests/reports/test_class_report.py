@@ -25,7 +25,7 @@ def tags(page: str) -> set[str]:
 
 def test_the_page_names_everybody_and_says_who_is_missing(tmp_path) -> None:
     course = course_on_disk(tmp_path, "id,name\nada,Ada\nbob,Bob\ncyn,Cynthia\n")
-    page = class_report(course, {"01-toy": [result("ada"), doubtful("bob")]}, "pages")
+    page = class_report(course, {"01-toy": [result("ada"), doubtful("bob")]}, pages="pages").decode()
     assert '<a href="pages/01-toy/ada.html">Ada (ada)</a>' in page
     assert "01-toy/bob.html" not in page  # who is in doubt has no feedback
     assert "Nothing of 1 student<" in page and "Cynthia (cyn)" in page
@@ -34,10 +34,10 @@ def test_the_page_names_everybody_and_says_who_is_missing(tmp_path) -> None:
 
 def test_who_is_not_in_the_roster_is_counted_among_what_needs_a_person(tmp_path) -> None:
     course = course_on_disk(tmp_path, "id\nada\nbob\n")
-    page = class_report(course, {"01-toy": [result("ada"), result("eve")]})
+    page = class_report(course, {"01-toy": [result("ada"), result("eve")]}).decode()
     assert "<b>1</b>needs a person" in page
     assert "<li>eve: not in roster.csv</li>" in page
-    page = class_report(course, {"01-toy": [result("ada")]})
+    page = class_report(course, {"01-toy": [result("ada")]}).decode()
     assert "<b>0</b>need a person" in page and "What needs a person" not in page
 
 
@@ -97,7 +97,7 @@ def test_a_strip_has_a_run_for_what_is_alike_and_a_gap_between_exercises() -> No
 def test_nothing_of_a_student_is_markup() -> None:
     hostile = result("ada", [hostile_outcome(), outcome("step")], notes=(HOSTILE,))
     named = msgspec.structs.replace(COURSE, title=HOSTILE)
-    page = class_report(named, {"01-toy": [hostile, result("bob")]}, "x")
+    page = class_report(named, {"01-toy": [hostile, result("bob")]}, pages="x").decode()
     assert tags(page) <= set(TAGS.split())
     assert page.count("<script>") == 1 and "&lt;script&gt;alert(1)" in page
     assert "\x1b" not in page and "\u202e" not in page
@@ -108,7 +108,7 @@ def test_nothing_of_a_student_is_markup() -> None:
 def test_several_assignments_have_an_overview() -> None:
     found = made_class(8)
     again = [msgspec.structs.replace(one, assignment="02-more") for one in found]
-    page = class_report(COURSE, {"01-toy": found, "02-more": again})
+    page = class_report(COURSE, {"01-toy": found, "02-more": again}).decode()
     assert 'href="#02-more"' in page and 'id="all-table"' in page
     assert tags(page) <= set(TAGS.split())
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from made_results import HOSTILE, hostile_outcome, outcome
 
-from grader.engine.outcome import Diagnosis, Outcome
+from grader.engine.outcome import Diagnosis, Judgement, Outcome
 from grader.reports.exercises import Exercise, Trouble, by_exercise, exercises_text, once_for_equal
 from grader.reports.feedback import exercise_markdown
 from grader.reports.pages import exercises_html
@@ -21,7 +21,7 @@ def trouble(one: Outcome) -> Trouble:
 
 def test_exercises_come_in_the_order_of_the_checks() -> None:
     outcomes = [outcome("step"), outcome("relu"), outcome("step", "test_one", "failed")]
-    step, relu = by_exercise(outcomes)
+    step, relu = by_exercise(Judgement(outcomes))
     assert (step.name, relu.name) == ("step", "relu")
     assert (step.passed, step.earned, step.points) == (1, 2, 4)
     assert step.summary == "1 of 2 checks, 2 of 4 points"
@@ -145,7 +145,7 @@ def test_one_or_two_known_mistakes_are_told_above_what_failed_with_a_hint_for_ea
     told = ["This looks like a known mistake: The sign is reversed.", "Hint: Minus."]
     more = ["And like another known mistake: 0 < 1 is cut.", "Hint: Keep."]
     for known, expected in [(mistakes[:1], told), (mistakes, told + more)]:
-        [exercise] = by_exercise([outcome(status="failed")], {"relu": known})
+        [exercise] = by_exercise(Judgement([outcome(status="failed")], diagnoses={"relu": known}))
         assert list(exercise_markdown(exercise))[: len(expected) + 1] == [*expected, "**zero**"]
         shown = [line.strip() for line in exercises_text([exercise]).splitlines()]
         assert shown[1 : len(expected) + 2] == [*expected, "zero"]
@@ -164,7 +164,7 @@ def test_what_was_printed_stands_below_the_failure_safe_to_show() -> None:
 
 def test_an_exercise_with_no_more_to_do_than_advice_passes_in_every_view() -> None:
     outcomes = [outcome(), outcome(name="test_style", status="failed", points=0.0)]
-    [exercise] = by_exercise(outcomes)
+    [exercise] = by_exercise(Judgement(outcomes))
     said = [*exercise_markdown(exercise)]
     assert said[:2] == ["The check passes.", "**style (advice)**"]
     assert exercises_text([exercise]).startswith("✓ relu  1 of 1 check, 2 of 2 points")
@@ -172,7 +172,9 @@ def test_an_exercise_with_no_more_to_do_than_advice_passes_in_every_view() -> No
 
 def test_checks_that_cost_nothing_are_counted_apart_where_they_fail() -> None:
     advice = [outcome(name=f"test_{name}", status="failed", points=0.0) for name in ("style", "names")]
-    [exercise] = by_exercise([outcome(status="failed"), outcome(name="test_two", status="failed"), *advice])
+    [exercise] = by_exercise(
+        Judgement([outcome(status="failed"), outcome(name="test_two", status="failed"), *advice])
+    )
     assert exercise.summary == "0 of 2 checks, 0 of 4 points; 2 more checks that cost nothing"
 
 

@@ -11,7 +11,7 @@ from made_results import hostile_outcome, outcome
 
 from grader.checks.compare import CheckFailed, assert_close
 from grader.checks.gradients import check_gradients
-from grader.engine.outcome import Check, Outcome
+from grader.engine.outcome import Check, Judgement, Outcome
 from grader.reports.evidence import as_shown
 from grader.reports.exercises import by_exercise, exercises_text
 from grader.reports.pages import drawn, exercises_html
@@ -21,11 +21,11 @@ NOTE = "Public checks; grading runs further ones."
 
 
 def as_text(*outcomes):
-    return exercises_text(by_exercise(outcomes), NOTE)
+    return exercises_text(by_exercise(Judgement(outcomes)), NOTE)
 
 
 def as_html(*outcomes):
-    return exercises_html(by_exercise(outcomes), NOTE)
+    return exercises_html(by_exercise(Judgement(outcomes)), NOTE)
 
 
 def test_text_has_a_line_an_exercise_and_below_it_what_failed():
@@ -72,7 +72,7 @@ def test_what_passes_takes_one_line():
 def test_a_picture_of_what_was_drawn_stands_below_what_failed_and_only_there():
     check = Check("test_a.py::test_plot", "plot", 1)
     failed = Outcome(check, "failed", "wrong", "It is wrong.", picture=b"\x89PNG...")
-    exercises = by_exercise([failed])
+    exercises = by_exercise(Judgement([failed]))
     assert 'src="data:image/png;base64,iVBORy4uLg=="' in exercises_html(exercises)
     assert "iVBOR" not in exercises_text(exercises)
     assert msgspec.json.decode(msgspec.json.encode(failed), type=Outcome).picture == failed.picture
@@ -100,7 +100,7 @@ def test_what_is_an_array_of_numbers_and_nothing_else_becomes_a_table(text, tabl
 
 def marked(returned, expected):
     example = Counterexample({"x": "1"}, returned, expected)
-    [trouble] = by_exercise([outcome("relu", status="failed", counterexample=example)])[0].troubles
+    [trouble] = by_exercise(Judgement([outcome("relu", status="failed", counterexample=example)]))[0].troubles
     return {one.label: [[cell.wrong for cell in row] for row in one.table] for one in trouble.evidence}
 
 
@@ -126,7 +126,7 @@ def failing(actual, expected):
     example = raised.value.counterexample
     again = msgspec.json.decode(msgspec.json.encode(example), type=Counterexample)
     assert again == example
-    return by_exercise([outcome("relu", status="failed", counterexample=again)])[0].troubles[0]
+    return by_exercise(Judgement([outcome("relu", status="failed", counterexample=again)]))[0].troubles[0]
 
 
 def test_of_an_array_larger_than_a_row_a_map_shows_where_it_is_wrong():
@@ -152,7 +152,7 @@ def test_a_row_of_numbers_is_shown_as_curves_beside_each_other(kind):
 def test_a_check_may_show_curves_of_its_own():
     error = CheckFailed("The loss does not fall.", curves={"yours": [1, 1, 1], "the reference's": [1, 0.5]})
     made = outcome("relu", status="failed", counterexample=error.counterexample)
-    [figure] = drawn(by_exercise([made])[0].troubles[0])
+    [figure] = drawn(by_exercise(Judgement([made]))[0].troubles[0])
     assert figure.names == ["yours", "the reference's"] and figure.axis == ("1", "0.5")
 
 
@@ -175,4 +175,4 @@ def test_a_check_may_tell_students_its_title_only():
     secret = msgspec.structs.replace(made, check=msgspec.structs.replace(made.check, only_title=True))
     for text in (as_html(secret), as_text(secret)):
         assert "odd" in text and "17" not in text and "Think again" not in text
-    assert "[17]" in exercises_text(by_exercise([secret], whole=True))
+    assert "[17]" in exercises_text(by_exercise(Judgement([secret]), whole=True))

@@ -10,7 +10,7 @@ from chromium import Chromium
 from made_class import made_class
 from made_results import COURSE, hostile_outcome, outcome, result
 
-from grader.engine.outcome import Diagnosis
+from grader.engine.outcome import Diagnosis, Judgement
 from grader.grading.likeness import CodeLine, Compared, Likeness, Pair
 from grader.reports.class_report import class_report
 from grader.reports.exercises import by_exercise
@@ -52,9 +52,11 @@ def pages() -> dict[str, str]:
     lines = [CodeLine(text, alike=True) for text in ATTACKS]
     sides = Compared(ATTACKS[0], CORPUS), Compared(ATTACKS[3], CORPUS, where=ATTACKS[2])
     alike = Likeness([Pair(*sides, 0.9, 0, (lines, lines))] * 2, 2, 1, 0.1, 0.2, [CORPUS])
-    cell = exercises_html(by_exercise([bad, outcome("step")]), CORPUS)
+    cell = exercises_html(by_exercise(Judgement([bad, outcome("step")])), CORPUS)
     return {
-        "class": class_report(course, {CORPUS: [*made_class(40), evil], "02": made_class(5)}, "pages"),
+        "class": class_report(
+            course, {CORPUS: [*made_class(40), evil], "02": made_class(5)}, pages="pages"
+        ).decode(),
         "feedback": feedback_page(CORPUS, evil),
         "similarity": similarity_page(course, CORPUS, alike),
         "notebook": f"<!doctype html><html lang=en><title>Cell</title><main><h1>A</h1>{cell}</main></html>",
@@ -73,7 +75,7 @@ def test_pages_keep_nobody_out_and_run_nothing_of_anybody(chromium: Chromium, tm
 
 def test_a_class_is_sorted_and_filtered(chromium: Chromium, tmp_path: Path) -> None:
     page = tmp_path / "class.html"
-    page.write_text(class_report(COURSE, {"01-toy": made_class(12)}))
+    page.write_bytes(class_report(COURSE, {"01-toy": made_class(12)}))
     chromium.window.get(page.as_uri())
     rows = "document.querySelectorAll('[id=\"01-toy-table\"] tbody tr:not([hidden]) th')"
     names = f"return [...{rows}].map(cell => cell.innerText)"

@@ -42,7 +42,7 @@ def test_what_is_excused_has_a_remark_and_is_no_part_of_the_means() -> None:
     text = shown(class_table("01-toy", found))
     assert rows(text)["mean"] == ["2.0", "0.0", "2.0"]
     assert "eve: excused: does not count" in text
-    page = class_report(COURSE, {"01-toy": found})
+    page = class_report(COURSE, {"01-toy": found}).decode()
     assert "<b>2</b>mean of 4 points" in page
     assert '<span class="tag">excused: does not count</span>' in page
 

@@ -154,7 +154,7 @@ class Sync:
 def _put_automatic(result: Result, rows: Sequence[Row], verdicts: Mapping[str, Verdict]) -> None:
     """Write what the checks gave, and which cells wait for a person."""
     by_checks, comments = msgspec.structs.replace(result, marks={}), dict[str, str]()
-    for told in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
+    for told in by_exercise(result.judgement):
         # As Markdown in which nothing of a student's is live.
         comments[told.name] = "\n\n".join((f"{told.name}: {told.summary}.", *exercise_markdown(told))).strip()
     said = dict[str, list[str]]()

@@ -100,9 +100,7 @@ def student(visit: Visit) -> Response:
     for name in course.names:
         if own := results.get(name):
             result = counting(own)[0]
-            did = {
-                one.name: one for one in by_exercise(result.judgement.outcomes, result.judgement.diagnoses)
-            }
+            did = {one.name: one for one in by_exercise(result.judgement)}
             parts = [
                 (one, share(result, one), did.get(one), result.marks.get(one)) for one in result.exercises
             ]

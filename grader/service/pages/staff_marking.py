@@ -154,7 +154,7 @@ def _shown(
     result, question = todo.results[number], todo.question
     before = result.marks.get(question.id)
     ids = _ids(todo)
-    did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses)
+    did = by_exercise(result.judgement)
     most, with_names = result.most(question.id), "names" in visit.request.query_params
     items = [
         {"points": points, "comment": comment, "value": msgspec.json.encode(Given(points, comment)).decode()}

@@ -94,7 +94,7 @@ def _result(course: Course, name: str, student: str, request: Appeal) -> Result 
 
 def _shown(visit: Visit, asked: _Asked, bad: str = "") -> Response:
     name, student, request, result = asked
-    did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses) if result else []
+    did = by_exercise(result.judgement) if result else []
     mark = result.marks.get(request.exercise) if result else None
     return visit.page(
         "staff_regrade.html",

@@ -128,7 +128,7 @@ def _refused(looked: Looked) -> str:
 
 def _summary(assignment: Assignment, looked: Looked) -> dict[str, Any]:
     """Return the same as `grader check` says of the public checks; nothing where they say nothing."""
-    exercises = by_exercise(looked.judgement.outcomes)
+    exercises = by_exercise(looked.judgement)
     if not exercises:
         return {}
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
