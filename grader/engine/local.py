@@ -163,9 +163,7 @@ class LocalPlace(Shared):
 class LocalModule(LocalPlace):
     """A module, and the names in it that are exercises."""
 
-    def __init__(self, target: Any, exercises: Collection[str]) -> None:
-        super().__init__(target)
-        self.exercises = exercises
+    exercises: Collection[str] = ()
 
     def attribute(self, name: str, owner: Any) -> Any:
         if name == "figure" and name not in self.exercises:
@@ -202,10 +200,10 @@ _given_now: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 _known: WeakValueDictionary[int, Any] = WeakValueDictionary()
 
 
-def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
+def local_object(target: Any) -> Any:
     """Return what stands for an object, a function, a class or a module of this process: one for each."""
     if isinstance(target, ModuleType):
-        return StandIn(LocalModule(target, exercises))
+        return StandIn(LocalModule(target))
     if isinstance(target, type):
         return target if issubclass(target, BaseException) else _class(target)
     found = _known.get(id(target))

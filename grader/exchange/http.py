@@ -137,12 +137,9 @@ class Remote:
         return self.client.ask("GET", f"/api/given/{kind}/{key}", bytes | None)  # type: ignore[arg-type]
 
     def check(self) -> tuple[Literal["ok", "weak", "broken"], str]:
-        role = self._seen.role
-        return (
-            ("ok", f"{self.address}, as {role}")
-            if role != "student"
-            else ("broken", "your token is a student's")
-        )
+        if (role := self._seen.role) == "student":
+            return "broken", "your token is a student's"
+        return "ok", f"{self.address}, as {role}"
 
     def _key(self, source: str) -> str:
         return key_of(self.course.id, source)

@@ -148,14 +148,14 @@ def recover(parent: Path) -> None:
         remove_folder(temporary)
 
 
-def remove_abandoned(parent: Path, age: dt.timedelta, pattern: str = ".*.part") -> None:
+def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
     """Remove folders that killed writers left, while others may be writing; what may not be removed stays.
 
     A folder that is being written is locked; where locks do not reach, such as between two computers, its age
     tells: into an abandoned one, nothing was put for that long. That goes by the clock of the disk alone, so
     that no computer's clock can make a folder old.
     """
-    left = list(parent.glob(pattern))
+    left = list(parent.glob(".*.part"))
     if not left:
         return
     with contextlib.suppress(OSError):  # else the last folder that came tells the time, if less exactly

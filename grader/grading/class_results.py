@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-import msgspec
+from msgspec.structs import replace
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
@@ -49,7 +49,8 @@ def read_results(
         results = [result for result in results if result.student not in gone]
         if not newest:
             results = [_standing(published, result, problems) for result in through(results)]
-            results = [_with_excuse(course, result) for result in results]
+            aside = {one.student for one in results if course.excuse(name, one.student)}
+            results = [replace(one, excused=True) if one.student in aside else one for one in results]
         if results:
             found[name] = [in_zone(result, course.zone) for result in results]
         elif names:
@@ -73,11 +74,6 @@ def lowered_from(published: ResultStore, result: Result) -> Result | None:
     return before if result.score < before.score else None
 
 
-def _with_excuse(course: Course, result: Result) -> Result:
-    is_excused = course.excuse(result.assignment, result.student)
-    return msgspec.structs.replace(result, excused=True) if is_excused else result
-
-
 def _standing(published: ResultStore, result: Result, problems: list[str]) -> Result:
     """Return a result, or the published one which stands as long as nobody allows to lower it."""
     try:
@@ -89,7 +85,7 @@ def _standing(published: ResultStore, result: Result, problems: list[str]) -> Re
         return result
     now = f"{counted(result.score, 'point')} now, fewer than published"
     told = f"{now}: 'grader publish --allow-lower' makes that the grade"
-    return msgspec.structs.replace(before, basis=result.basis, notes=(*result.notes, told))
+    return replace(before, basis=result.basis, notes=(*result.notes, told))
 
 
 def with_ungraded(

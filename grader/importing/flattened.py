@@ -20,7 +20,8 @@ def flattened(source: str) -> str:
     own = {name: _tests(node) for name, node in classes.items()}
     for node in classes.values():
         inherited = inherited_methods(node, classes)
-        node.body += [copy.deepcopy(inherited[name]) for name in inherited if _is_new(name, node)]
+        new = [name for name in inherited if name.startswith("test") and name not in own[node.name]]
+        node.body += [copy.deepcopy(inherited[name]) for name in new]
     heirs = {base for node in classes.values() for base in _bases(node, classes)}
     for name in heirs:
         if not (name.startswith("Test") or is_case(classes[name], classes)):  # nobody runs them there
@@ -61,11 +62,6 @@ def _bases(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[str]
 
 def _tests(node: ast.ClassDef) -> dict[str, Function]:
     return {one.name: one for one in node.body if isinstance(one, Function) and one.name.startswith("test")}
-
-
-def _is_new(name: str, node: ast.ClassDef) -> bool:
-    """Return whether a method is a test that a class does not have itself."""
-    return name.startswith("test") and name not in _tests(node)
 
 
 def _hoisted(node: ast.stmt) -> list[ast.stmt]:

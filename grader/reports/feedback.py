@@ -104,11 +104,8 @@ def _why_lower(published: ResultStore, result: Result) -> str:
         before = lowered_from(published, result)
     except GradingError as error:
         return error.message
-    return (
-        f"{m.counted(result.score, 'point')}, {before.score:g} before, which stand until --allow-lower."
-        if before
-        else ""
-    )
+    now = m.counted(result.score, "point")
+    return f"{now}, {before.score:g} before, which stand until --allow-lower." if before else ""
 
 
 def feedbacks(

@@ -1,6 +1,5 @@
 """One student on a screen: points and what was said about them, and how the grades came about, by time."""
 
-import contextlib
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -89,7 +88,7 @@ def _assignment(course: Course, result: Result, attempts: int) -> Iterator[Rende
     which = f", attempt {result.attempt} of {attempts}" if attempts > 1 else ""
     when = came(result, f"submitted {day_and_time(result.submitted, course.zone)}") + which
     yield Text(f"\n{result.assignment}: {score(result)}/{result.total:g}, {when}", "bold")
-    with contextlib.suppress(GraderError):  # its files are gone, or others: 'replay' tells
+    with suppress(GraderError):  # its files are gone, or others: 'replay' tells
         folder, here = graded_files(course, result)[0], Path.cwd()
         yield Text(f"files in {folder.relative_to(here) if folder.is_relative_to(here) else folder}")
     did = {one.name: one for one in by_exercise(result.judgement, whole=True)}

@@ -127,7 +127,7 @@ def _sheet(course: Course, name: str) -> Sheet:
     try:
         found, problems = read_results(course, [name])
     except GraderError as error:  # nothing is graded yet
-        return Sheet(problems=[] if not _any_result(course, name) else [str(error)])
+        return Sheet(problems=[str(error)] if any((course.results / name).glob("[!.]*.json")) else [])
     results = counting(found[name])
     return Sheet(
         cells={one.student: ClassCell.of(one, late=lateness(one), state=state(one)) for one in results},
@@ -139,10 +139,6 @@ def _sheet(course: Course, name: str) -> Sheet:
             for question, own in to_mark(found[name], again=True).items()
         },
     )
-
-
-def _any_result(course: Course, name: str) -> bool:
-    return next((course.results / name).glob("[!.]*.json"), None) is not None
 
 
 def _collected_stamps(course: Course) -> dict[str, tuple[int, int]]:

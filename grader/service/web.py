@@ -95,14 +95,9 @@ class Visit:
 
     @property
     def person(self) -> Person:
-        """Who asks; views that everybody may see ask `is_known` first."""
+        """Who asks; views that everybody may see do not know."""
         assert self._person is not None
         return self._person
-
-    @property
-    def is_known(self) -> bool:
-        """Whether somebody has signed in."""
-        return self._person is not None
 
     @property
     def path(self) -> Mapping[str, str]:

@@ -135,14 +135,8 @@ class Repository:
         return True
 
     def _fetch(self, *refs: str) -> None:
-        options = (
-            "--quiet",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--update-shallow",
-            "--no-recurse-submodules",
-        )
-        self._git("fetch", *options, "--", self.address, *refs)
+        options = "--quiet --no-tags --no-write-fetch-head --update-shallow --no-recurse-submodules"
+        self._git("fetch", *options.split(), "--", self.address, *refs)
 
     def _git(self, *arguments: str, inside: bool = True) -> bytes:
         with self._running(arguments, inside) as git:

@@ -68,9 +68,9 @@ def needs_threads(packages: Iterable[str]) -> bool:
     return not _IN_THREADS.isdisjoint(Path(path).name for path in packages)
 
 
-def no_process(machine: str = "") -> bytes:
+def no_process() -> bytes:
     """Return a filter that refuses to start a process, but no thread, and nothing else."""
-    machine = machine or platform.machine()
+    machine = platform.machine()
     return b"".join([*_start(machine), *_threads_only(machine), _line(_RETURN, _ALLOW)])
 
 

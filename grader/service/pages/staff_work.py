@@ -161,19 +161,8 @@ def export(visit: Visit) -> Response:
     with tempfile.TemporaryDirectory(prefix="deltagrade-") as folder:
         made = Path(folder) / f"made{_ending(kind)}"
         options = _options(visit, kind, Path(folder))
-        arguments = [
-            "report",
-            "--course",
-            str(course.root),
-            "--format",
-            kind,
-            "-o",
-            str(made),
-            *options,
-            "--",
-            *names,
-        ]
-        command = [sys.executable, "-P", "-m", "grader", *arguments]
+        about = ["--course", str(course.root), "--format", kind, "-o", str(made), *options]
+        command = [sys.executable, "-P", "-m", "grader", "report", *about, "--", *names]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False
