@@ -55,14 +55,14 @@ GAPS = {
     ),
     "needed": (
         "These catch nothing that other checks do not catch too, so not all of them may be needed:\n{who}\n"
-        "  Add to mistakes.py a mistake that only one of them catches; or drop it, and give its points to "
+        "  Add to {mistakes} a mistake that only one of them catches; or drop it, and give its points to "
         "another; or, if it is there to give a half-right answer its share, say so: "
         '@check(..., stands_for="plain values").'
     ),
     "idle": (
         "These catch none of the known mistakes and small changes that were tried, so nothing shows what "
         "they are for:\n{who}\n"
-        "  Add to mistakes.py a mistake that it catches; or drop it, and give its points to another."
+        "  Add to {mistakes} a mistake that it catches; or drop it, and give its points to another."
     ),
     "slow": (
         "The solution takes {seconds:.1f} s for all checks: more than a quarter of submission_seconds = "
@@ -115,7 +115,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
             prover.mistake(mistake, mistake.within(parts, file))
         survivors = prover.mutants(made, equivalents)
         if rounds >= ROUNDS:  # few seeds do not tell what only one check catches
-            prover.needed()
+            prover.needed(f"mistakes{'.py' if sources.kind.is_python else '.md'}")
         counts = (len(judge.checks), len(mistakes), len(variants), len(made))
         shares = _remembered_shares(judge, solution, assignment)
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds, shares)
@@ -206,8 +206,11 @@ class _Prover:
             self.gaps.append(GAPS["marked"].format(function=function, before=before, after=after))
         return [Survivor(*mark, equivalents.get(mark, "")) for mark in survivors]
 
-    def needed(self) -> None:
-        """See that each check caught something that no other did, or says what it stands for."""
+    def needed(self, mistakes: str) -> None:
+        """See that each check caught something that no other did, or says what it stands for.
+
+        More mistakes would stand in the file `mistakes`.
+        """
         known = self._alone | self.skipped
         idle = [check for check in self._judge.checks if check.points and check.name not in known]
         found: dict[str, dict[str, list[str]]] = {"needed": {}, "idle": {}}
@@ -216,7 +219,7 @@ class _Prover:
             own.setdefault(check.exercise, []).append(check.name.rpartition("::")[2])
         for gap, names in found.items():
             who = "\n".join(f"  {exercise}: {', '.join(checks)}" for exercise, checks in names.items())
-            self.gaps += [GAPS[gap].format(who=who)] * bool(names)
+            self.gaps += [GAPS[gap].format(who=who, mistakes=mistakes)] * bool(names)
 
     def _failed(
         self, files: dict[str, bytes], *, exercises: Collection[str] = (), round_: int = 0

@@ -119,7 +119,7 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
             raise NotInCourse(
                 why, f"Go there, and put it back with that of these which names its course:\n{commands}"
             )
-        there = "\n".join(f"  --course {as_typed(place)}" for place in found[:_MOST_COURSES])
+        there = "\n".join(f"  --course {_as_named(place)}" for place in found[:_MOST_COURSES])
         raise NotInCourse("There are several courses; name one of them:", there)
     course = plan_at(found[0] if found else named)
     if kept and named:
@@ -143,6 +143,14 @@ def _known_as(named: str) -> list[str]:
             hint = f"{did_you_mean(named, ids)}'grader courses' shows the courses that are known."
         raise NotInCourse(f"No course {named!r} is known, and there is no such folder here.", hint)
     return found or [named]
+
+
+def _as_named(address: str) -> str:
+    """Return what names a course: its id, if it is known by that and no other is, else its place."""
+    from grader.exchange.known import known_courses
+
+    ids = [one.id for one in known_courses() if one.address == address and not Path(one.id).is_dir()]
+    return next((one for one in ids if _known_as(one) == [address]), as_typed(address))
 
 
 def as_typed(text: str | Path) -> str:

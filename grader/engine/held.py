@@ -147,9 +147,7 @@ class Held:
         for place, part in enumerate(before):
             if isinstance(part, Iterator) and type(part).__module__ in ("builtins", "itertools"):
                 try:
-                    with warnings.catch_warnings():
-                        warnings.simplefilter("ignore", DeprecationWarning)
-                        copies[place] = copy.deepcopy(part)
+                    copies[place] = _copied(part)
                 except TypeError:  # nobody can say where a generator is
                     if next(part, self) is not self:  # as it is once a parametrized check has taken all
                         self.problems.append(m.GENERATOR_HELD.format(file=where))
@@ -162,10 +160,17 @@ class Held:
 
         def put_back() -> None:
             if copies or changed():
-                write([copy.deepcopy(copies[i]) if i in copies else part for i, part in enumerate(before)])
+                write([_copied(copies[i]) if i in copies else part for i, part in enumerate(before)])
 
         self._actions.append(put_back)
         self._changed.append(changed)
+
+
+def _copied(iterator: Iterator[Any]) -> Iterator[Any]:
+    """Return an iterator at the same place; from Python 3.14 on those of itertools cannot be copied."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return copy.deepcopy(iterator)
 
 
 def _parts(held: Mapping[Any, Any]) -> list[Any]:
