@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -25,7 +25,7 @@ _Width: TypeAlias = Annotated[int, msgspec.Meta(ge=20, le=1000)]
 _Most: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10_000)]  # rows of an assignment
 _MOST_COLUMNS = 8
 _NOBODY = Roster()
-_USUAL_WIDTH, _STUDENT_AND_SCORE = 80, 28
+_USUAL_WIDTH, _STUDENT_AND_SCORE, _LEAST_NAME = 80, 28, 10
 _MOST_NAMES = 5
 _ALL = "(all)"
 _MISTAKE = "Known mistake: "
@@ -65,13 +65,28 @@ def class_table(assignment: str, results: Sequence[Result], roster: Roster = _NO
     """Return the table of one assignment: a row a student, a column an exercise; remarks below."""
     rows = counting(results)
     exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
-    wide = len(exercises) > _MOST_COLUMNS
+    lean = _points_of(assignment, rows, exercises, roster, wide=True)
+    table = (
+        lean
+        if len(exercises) > _MOST_COLUMNS
+        else _Fitting(_points_of(assignment, rows, exercises, roster), lean)
+    )
+    remarks = [
+        Text(f"{roster.label(result.student)}: {state(result)}", style="yellow")
+        for result in rows
+        if state(result)
+    ]
+    return Group(table, *remarks)
+
+
+def _points_of(
+    assignment: str, rows: Sequence[Result], exercises: Sequence[str], roster: Roster, *, wide: bool = False
+) -> Table:
+    """Return a row a student; of exercises that are too many side by side, those below full points."""
     columns = [] if wide else _heads(exercises)
     table = _of_students(f"{assignment}: {counted(len(rows), 'student')}", [*columns, "score"])
     if wide:
-        table.add_column("less than full points in", overflow="fold")
-        for column in table.columns:
-            column.vertical = "top"
+        _add_list(table, "less than full points in")
     for result in rows:
         points = f"{score(result)}/{result.total:g}"
         shares = [share(result, exercise) for exercise in exercises]
@@ -83,12 +98,7 @@ def class_table(assignment: str, results: Sequence[Result], roster: Roster = _NO
         means = [f"{fmean(earned):.1f}" if earned else "" for earned in known]
         table.add_section()
         table.add_row("mean", *([] if wide else means), f"{fmean(result.score for result in graded):.1f}")
-    remarks = [
-        Text(f"{roster.label(result.student)}: {state(result)}", style="yellow")
-        for result in rows
-        if state(result)
-    ]
-    return Group(table, *remarks)
+    return table
 
 
 def _heads(names: Sequence[str]) -> list[str]:
@@ -112,16 +122,31 @@ def course_table(course: Course, results: Results) -> RenderableType:
     grades, roster = course_grades(course, results), roster_of(course.root)
     standing = {name: {one.student: one for one in counting(found)} for name, found in results.items()}
     heads = [*(name.replace("-", "-\n") for name in standing), "total" if course.is_weighed else "sum"]
-    table = _of_students(course.title, heads)
+    table, lean = _of_students(course.title, heads), _of_students(course.title, heads[-1:])
+    _add_list(lean, "points in")
     for student, grade in grades.items():
         own = {name: rows[student] for name, rows in standing.items() if student in rows}
-        cells = []
-        for name in standing:
-            cell = f"{score(own[name])}/{own[name].total:g}" if name in own else ""
-            aside = name in own and name in grade.left_out and not own[name].undecided
-            cells.append(f"({cell})" if aside else cell)
-        table.add_row(Text(roster.label(student)), *cells, in_all(course, grade))
-    return table
+        cells = dict[str, str]()
+        for name, one in own.items():
+            cell = f"{score(one)}/{one.total:g}"
+            aside = name in grade.left_out and not one.undecided
+            cells[name] = f"({cell})" if aside else cell
+        label, come_to = roster.label(student), in_all(course, grade)
+        table.add_row(Text(label), *(cells.get(name, "") for name in standing), come_to)
+        lean.add_row(Text(label), come_to, Text(", ".join(f"{name} {cell}" for name, cell in cells.items())))
+    return _Fitting(table, lean)
+
+
+class _Fitting:
+    """A table; where it would leave no room for names, one that needs less."""
+
+    def __init__(self, table: Table, lean: Table) -> None:
+        self._table, self._lean = table, lean
+        table.columns[0].min_width = _LEAST_NAME
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Table]:
+        least = self._table.__rich_measure__(console, options).minimum
+        yield self._table if least <= options.max_width else self._lean
 
 
 def plain_table(
@@ -147,6 +172,13 @@ def _of_students(title: str, points: Sequence[str]) -> Table:
         style = "bold" if name == points[-1] else ""
         table.add_column(Text(name), justify="right", vertical="bottom", style=style, no_wrap=True)
     return table
+
+
+def _add_list(table: Table, head: str) -> None:
+    """Add a column that may need several lines, beside the first of which all else stands."""
+    table.add_column(head, overflow="fold")
+    for column in table.columns:
+        column.vertical = "top"
 
 
 def stuck_at(course: Course, results: Results, *, width: _Width = 80, most: _Most = 15) -> bytes:

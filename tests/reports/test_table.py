@@ -100,6 +100,18 @@ def test_narrow_terminal_loses_no_score(width: int) -> None:
     assert "srinivasa" in text.replace("\n", "")
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_table_of_more_columns_than_fit_keeps_the_names(width: int) -> None:
+    exercises = dict.fromkeys([f"exercise_{number}" for number in range(7)], 10.5)
+    outcomes = [outcome(name, points=10.5, status="failed") for name in exercises]
+    of_class = shown(class_table("05", [result("srinivasa", outcomes, exercises=exercises)]), width)
+    assert rows(of_class)["srinivasa"][:3] == ["0/73.5", "exercise_0", "0/10.5,"]
+    plan = {f"0{number}-assignment": [result("srinivasa", HALF)] for number in range(1, 8)}
+    of_course = shown(course_table(COURSE, plan), width)
+    assert rows(of_course)["srinivasa"][:3] == ["14", "01-assignment", "2/4,"]
+    assert rows(shown(course_table(COURSE, plan), 120))["srinivasa"] == ["2/4"] * 7 + ["14"]
+
+
 def test_names_are_no_markup() -> None:
     text = shown(class_table("01-toy", [result("[red]ada[/red]"), result("[/]")]))
     assert "[red]ada[/red]" in text
