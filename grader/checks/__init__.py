@@ -1,6 +1,6 @@
 """What the author of a check uses, and the engine that runs checks.
 
-A check file needs one import::
+A check file needs one import:
 
     from grader.checks import assert_close, check, exercise
 """
@@ -96,7 +96,7 @@ def check(
 def costs_nothing() -> Iterator[None]:
     """Leave a block at what goes wrong in it, which belongs to another exercise, and let the check go on.
 
-    A check that only catches that the code hangs, crashes or is missing does not pass all the same::
+    A check that only catches that the code hangs, crashes or is missing does not pass all the same:
 
         share = 0.0
         with costs_nothing():
