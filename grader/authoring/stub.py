@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from grader.authoring.sources import Problem, refuse, syntax_problem
+from grader.sandbox.faults import STUB
 from grader.sandbox.source import defined_by
 from grader.work.percent import BEGIN, CODE, END, TEXT, cell_problems
 
@@ -148,8 +149,9 @@ def _stub(
     lines, exercises = source.split("\n"), set(exercises)
     for region in reversed(regions):  # the last one first, so that the others keep their numbers
         begin, end, indent = region.begin - 1, region.end, _indent(lines[region.begin - 1])
-        kept = [f"{name} = ...  # Write {name} here." for name in region.names if name in exercises]
-        kept = [f'{indent}raise NotImplementedError("Write {region.owner} here.")'] if region.owner else kept
+        kept = [f"{name} = ...  # {STUB.format(name=name)}" for name in region.names if name in exercises]
+        if region.owner:
+            kept = [f'{indent}raise NotImplementedError("{STUB.format(name=region.owner)}")']
         # Where a whole region is gone, the empty lines above it are enough.
         above = kept or lines[:begin][-1:]
         while not "".join(above).strip() and end < len(lines) and not lines[end].strip():

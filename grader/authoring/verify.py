@@ -18,8 +18,8 @@ from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.messages import some
 from grader.sandbox import protocol as p
+from grader.sandbox.heard import Asked
 from grader.sandbox.isolation.posix import end_with_parent
-from grader.sandbox.session import Asked
 from grader.work.overlays import Overlay, read_overlays
 from grader.work.work import Mutant
 

@@ -24,13 +24,14 @@ from grader.engine.warm_session import with_checks
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.dialogue import Strayed
 from grader.sandbox.faults import StudentFault
+from grader.sandbox.heard import Asked
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
 from grader.sandbox.loading import StudentCode
 from grader.sandbox.operations import SAYING
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.scratch import scratch_of_a_run
-from grader.sandbox.session import Asked, Session
+from grader.sandbox.session import Session
 from grader.work.kinds import kind_of
 
 _T = TypeVar("_T")
@@ -145,7 +146,10 @@ class Judge:
                         )
                 except Strayed:  # from now on, that check runs each time
                     continue
-            self.computed, self._judged = self.computed + session.computed, turns.judged
+            self.computed, self._judged = (
+                self.computed + session.computed,
+                {name: heard.judged for name, heard in turns.heard.items()},
+            )
             if self._server.starts == starts:
                 return Judgement(
                     [unwritten(one) for one in outcomes] if work.untouched else outcomes,
@@ -153,8 +157,8 @@ class Judge:
                     work.texts,
                     seconds=round(time.perf_counter() - start, 4),
                     waited_loading=session.waited_loading,
-                    traces=turns.traces,
-                    alike=turns.alike,
+                    traces={name: heard.answers for name, heard in turns.heard.items()},
+                    alike={name: heard.alike for name, heard in turns.heard.items() if heard.alike},
                 )
             lost += 1
         errors = (outcome.message for outcome in outcomes if outcome.status == "error")

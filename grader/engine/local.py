@@ -24,11 +24,12 @@ from grader.course.files import load_assignment
 from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE
 from grader.engine.asserts import FAIL, compiled, fail
+from grader.sandbox.callbacks import same_function
 from grader.sandbox.faults import TimedOut, passed_over, require_written_program
 from grader.sandbox.operations import OPERATIONS, SAYING, recorded, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of, run_module
-from grader.sandbox.shared import Shared, dataclass_of, same_function, updated
+from grader.sandbox.shared import Shared, dataclass_of, updated
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_in_class import StandInClass, derives
 from grader.sandbox.stand_in_kinds import KINDS, posing_as

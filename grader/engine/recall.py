@@ -20,6 +20,7 @@ import numpy as np
 from grader.engine.held import MOST_KEPT
 from grader.engine.outcome import Outcome
 from grader.sandbox.dialogue import Dialogue, Question, Strayed
+from grader.sandbox.heard import Heard
 from grader.sandbox.session import Session
 
 _MOST = 48 << 20  # bytes of all that is kept; then it begins anew
@@ -65,9 +66,9 @@ class Memory:
 
     def follow(self, session: Session, check: str, about: str) -> Known | None:
         """Ask what a check will ask; return what it finds if that is known, else it has to run."""
-        if check in self.distrusted or session.asked is not None:
+        if check in self.distrusted or session.heard.asked is not None:
             return None
-        dialogue = session.dialogue = Dialogue(f"{check} {about}")
+        dialogue = session.heard.dialogue = Dialogue(f"{check} {about}")
         while dialogue.is_plain:
             step = self._steps.get(dialogue.state)
             if isinstance(step, Known):
@@ -77,9 +78,9 @@ class Memory:
             session.ask_ahead(step)
         return None
 
-    def keep(self, dialogue: Dialogue, outcome: Outcome, heard: list[Any]) -> Known | None:
+    def keep(self, heard: Heard, outcome: Outcome) -> Known | None:
         """Keep what a check has found that has just run, and hold it against what is known."""
-        told = bool(outcome.printed or outcome.picture or outcome.drawn)
+        dialogue, told = heard.dialogue, bool(outcome.printed or outcome.picture or outcome.drawn)
         if dialogue.strayed or dialogue.ahead:
             self.distrusted.add(outcome.check.name)
             raise Strayed
@@ -96,7 +97,7 @@ class Memory:
             return None
         if known is None:
             self._size += dialogue.size + _EACH
-            known = self._steps[dialogue.state] = Known(next(self._numbers), own, heard, 0)
+            known = self._steps[dialogue.state] = Known(next(self._numbers), own, heard.answers, 0)
         if not isinstance(known, Known) or known.outcome != own:
             self.distrusted.add(outcome.check.name)
             return None

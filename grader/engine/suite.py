@@ -29,7 +29,7 @@ from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.counterexample import Counterexample
-from grader.sandbox.faults import StudentFault, is_unwritten
+from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.figures import Figure, in_words
@@ -95,8 +95,6 @@ class Runner:
         for one in chosen:
             self._check, start = one.check, time.perf_counter()
             self._known, self._raised, self._begin = None, None, self._begin_check
-            if turns is not None:  # a check that does not ask for the submission begins nothing
-                turns.session.heard, turns.session.fault = [], None
             memory = None if self._has_changed or not one.is_known_by_answers else self._memory
             if memory is not None and self._turns is not None:
                 self._recall(memory, self._turns)
@@ -154,41 +152,40 @@ class Runner:
     def _outcome(self, one: Collected, seconds: float, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, or is known, with what it took."""
         found = self._found(one, proven=proven) if self._known is None else self._known.outcome
-        if self._turns is not None and one.is_known_by_answers:
-            session = self._turns.session
+        heard = self._turns.heard.get(one.check.name) if self._turns else None
+        if self._turns is not None and heard is not None and one.is_known_by_answers:
             if self._known is None and self._memory:
-                plain = session.dialogue.is_plain and not self._has_changed
-                session.dialogue.is_plain = plain and self._is_constant(one)
-                self._known = self._memory.keep(session.dialogue, found, session.heard)
+                plain = heard.dialogue.is_plain and not self._has_changed
+                heard.dialogue.is_plain = plain and self._is_constant(one)
+                self._known = self._memory.keep(heard, found)
             if self._known is not None:
-                self._turns.traces[one.check.name] = self._known.heard
-                self._turns.alike[one.check.name] = self._known.number
-            found = without_self(found, session.code.files)
+                heard.answers, heard.alike = self._known.heard, self._known.number
+            found = without_self(found, self._turns.session.code.files)
         return msgspec.structs.replace(found, seconds=seconds)
 
     def _found(self, one: Collected, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
-        heard, fault = (self._turns.session.heard, self._turns.session.fault) if self._turns else ([], None)
-        if not failed and fault is not None and not fault.forgiven:  # which the check has caught
-            failed = [("", fault)]
+        # A check that does not ask for the submission has heard nothing of it.
+        heard = self._turns.heard.get(one.check.name) if self._turns else None
+        if heard and heard.fault and not failed and not heard.fault.forgiven:  # which the check has caught
+            failed = [("", heard.fault)]
         outcome = verdict_in_parts(one.check, failed, proven=proven)
-        if outcome.status == "passed" and heard and all(map(is_unwritten, heard)):
+        if outcome.status == "passed" and heard and heard.answers and heard.only_stubs:
             return Outcome(one.check, "failed", "unwritten", m.UNTOUCHED)  # though it raises what was wanted
         if outcome.status != "failed":
             return outcome
         known: dict[str, Any] = {}
-        if self._turns is not None:
-            session = self._turns.session
+        if heard is not None:
             # What is unwritten prints nothing of its own.
-            printed = "" if outcome.kind == "unwritten" else session.printed_by_check()
-            figure = session.figure or Figure()
+            printed = "" if outcome.kind == "unwritten" else heard.all_printed()
+            figure = heard.figure or Figure()
             known |= {"printed": printed, "picture": figure.picture, "drawn": in_words(figure)}
-            called = None if self._subtests.failed else session.called
+            called = None if self._subtests.failed else heard.called
             outcome = without_return(outcome, called, printed)
-            if not one.is_known_by_answers:
-                outcome = without_self(outcome, session.code.files)
+        if self._turns is not None and not one.is_known_by_answers:
+            outcome = without_self(outcome, self._turns.session.code.files)
         given = {"self", *one.fixtures}
         drawn = {
             name: in_lines(value) if shown_as(value) else plain_text(repr(value), 200)
@@ -247,7 +244,7 @@ class Runner:
         if name == "rng":
             return self._seeded()
         if name == "capsys":  # what goes to the other stream comes the same way
-            take = self._turns.session.take_printed if self._turns else str
+            take = self._turns.session.heard.take_printed if self._turns else str
             return SimpleNamespace(readouterr=lambda: _CaptureResult(take(), ""))
         if name != "reference":
             return {"credit": self._credit, "subtests": self._subtests}[name]

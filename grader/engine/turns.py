@@ -9,15 +9,15 @@ import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from grader import messages as m
 from grader.course.model import Assignment, Limits
 from grader.engine.outcome import Check
 from grader.sandbox.clock import PATIENCE
 from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
+from grader.sandbox.heard import Asked, Heard
 from grader.sandbox.isolation.system import Alarm
-from grader.sandbox.session import Asked, Session
+from grader.sandbox.session import Session
 from grader.work.work import Unreadable, Work
 
 _SOON = 0.05  # where all time is used up already
@@ -37,16 +37,14 @@ class Turns:
         once: bool = False,
         may_judge: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        self.traces: dict[str, list[Any]] = {}
-        self.alike: dict[str, int] = {}  # by check; see `Judgement`
-        self.judged: dict[str, dict[str, str]] = {}  # by check, as the session's
+        self.heard: dict[str, Heard] = {}  # by check
         self._may_judge = may_judge
         self._asked = asked
         self.session = session
         self._anew = assignment.fresh_process_per_check or asked is not None
         self._work = work
         self._quick = quick
-        self._once = session.once = once
+        self._once = session.whole.once = once
         self._without_end = set[str]()  # the exercises of which a check did not return
         self._limits = quick or assignment.limits
         self._share = self._limits.submission_seconds / len(assignment.points)
@@ -67,16 +65,14 @@ class Turns:
         session = self.session
         if self._anew:
             session.close()
-        if self._asked is not None:
-            session.asked = self._asked[check.name] = []
         self._spent[self._exercise] += session.seconds - self._since
         self._exercise, self._since = check.exercise, session.seconds
         session.until = self._since + self._share - self._spent[check.exercise]
         session.call_seconds = check.seconds or self._limits.call_seconds
-        session.begin_check()
-        self.traces[check.name] = session.heard
-        self.judged[check.name] = session.judged = {}
-        session.may_judge = None if self._may_judge is None else self._may_judge.get(check.name, ())
+        heard = self.heard[check.name] = session.begin_check()
+        heard.may_judge = None if self._may_judge is None else self._may_judge.get(check.name, ())
+        if self._asked is not None:
+            heard.asked = self._asked[check.name] = []
         if self._once and check.exercise in self._without_end:
             raise StudentFault(m.NOT_TRIED)
         if self._quick and check.seconds is not None:

@@ -23,7 +23,7 @@ from grader.errors import GraderError
 from grader.files.names import did_you_mean
 from grader.sandbox.counterexample import Counterexample
 from grader.sandbox.faults import StudentException, fault_of
-from grader.sandbox.session import Called
+from grader.sandbox.heard import Called
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 

@@ -11,6 +11,10 @@ from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.text import plain_text
 
+STUB = "Write {name} here."
+"""What a function raises, as a `NotImplementedError`, that students start from."""
+A_STUB = re.escape(STUB).replace(re.escape("{name}"), r"[\w.]+")
+
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 _MOST_NOTES = 5
@@ -36,6 +40,7 @@ class StudentFault(Exception):
 
     kind: FaultKind = "fault"
     forgiven = False  # a check says that it costs nothing
+    is_of_stub = False  # it comes from where nothing is written yet, as it was handed out
 
     def __init_subclass__(cls, kind: FaultKind | None = None) -> None:
         cls.kind = kind or cls.kind
@@ -113,7 +118,6 @@ class NoPlainValue(RefusedValue):
     """An object would judge the right answer, where that of the reference is a plain value."""
 
 
-_STUB = re.compile(r"Write [\w.]+ here\.")  # as `grader.authoring.stub` has it
 _NOT_ALIGNED = re.compile(r"matmul: .* mismatch in its core dimension .*|shapes .* not aligned: .*")
 """How ``x @ W`` says that shapes do not fit, and how ``x.dot(W)`` says the same."""
 
@@ -132,13 +136,8 @@ def student_exception(
     fault = StudentException(message, "\n".join(lines), name=name, text=text, package=package)
     fault.names, fault.text, fault.error = tuple(names), plain_text(text), error
     if name == "NotImplementedError":
-        fault.kind = "unwritten"
+        fault.kind, fault.is_of_stub = "unwritten", bool(re.fullmatch(A_STUB, fault.text))
     return fault
-
-
-def is_unwritten(said: object) -> bool:
-    """Return whether something heard of a submission comes from where nothing is written yet."""
-    return isinstance(said, tuple) and said[:1] == ("unwritten",) and bool(_STUB.fullmatch(said[-1]))
 
 
 def told_exception(more: list[Any]) -> BaseException | None:

@@ -68,7 +68,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         self._require_judge_called(args, kwargs)
         answer = self._ask(p.CALL, args, kwargs or None, False, ends=self._may_end)[1][0]
-        self.session.called = self.path, args, kwargs, answer
+        self.session.heard.called = self.path, args, kwargs, answer
         return answer
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
@@ -84,8 +84,8 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 warned = tuple(plain_text(t, 500) for t in told)
                 printed, figures = self.session.printed(), Parts(drawn, "figures")
                 look_again = functools.partial(self._look_again, self.session.generation, number)
-                self.session.drawn(drawn)
-                self.session.called = self.path, args, kwargs, value
+                self.session.heard.drawn(drawn)
+                self.session.heard.called = self.path, args, kwargs, value
                 known = (value, after, named, warned, printed, seconds, look_again, figures)
                 return CallRecord(*known, which)
         raise Crashed(m.NO_RECORD)
@@ -100,7 +100,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
         if name == "figures":
             if type(value) is not list or not {*map(type, value)} <= {Figure}:
                 raise Crashed(m.NO_ANSWER)
-            self.session.drawn(value)
+            self.session.heard.drawn(value)
         if (wanted and type(value) is not wanted) or (name == "len" and value < 0):
             raise Crashed(m.NO_ANSWER)
         return value
@@ -114,8 +114,9 @@ class RemotePlace(msgspec.Struct, frozen=True):
         """Refuse to tell an object plain values, unless the reference's is told some in the same check."""
         if all(is_stand_in(one) or isinstance(one, Own) for one in told):
             return
-        self.session.judged[what] = type_name(judge)
-        if self.session.may_judge is not None and what not in self.session.may_judge:
+        self.session.heard.judged[what] = type_name(judge)
+        may_judge = self.session.heard.may_judge
+        if may_judge is not None and what not in may_judge:
             raise faults.NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
 
     def _require_judge_called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -135,7 +136,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
             if values == [True]:  # a method, so all objects of this class have it
                 self.session.methods.add(known)
             return StandInFunction(inside)
-        self.session.called = None  # what the check looks at is no answer of a call
+        self.session.heard.called = None  # what the check looks at is no answer of a call
         return read_only(values[0])
 
     def knows(self, kind: type) -> bool:
@@ -162,7 +163,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
             if self.handle == p.MODULE and not owner:
                 missing = MissingName(m.NOT_DEFINED, name=name, file=f"{self.session.code.module}.py")
                 if name in self.session.code.exercises:
-                    self.session.note(missing)
+                    self.session.heard.note(missing)
                 raise missing
             kind = values[0] if values and isinstance(values[0], str) else owner
             missing = MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=kind)
@@ -189,8 +190,8 @@ class RemoteModule(StandIn):
     def __getattr__(self, name: str) -> Any:
         session = self._grader_at.session
         if name in ("run", "source", "figure") and name not in session.code.exercises:
-            return stand_ins.OpenFigure(self._grader_at) if name == "figure" else getattr(session, name)
-        if name not in session.names and not session.dialogue.ahead:
+            return stand_ins.OpenFigure(self._grader_at) if name == "figure" else getattr(session.whole, name)
+        if name not in session.names and not session.heard.dialogue.ahead:
             session.ready()
         session.has(name)
         try:
@@ -239,7 +240,7 @@ def remote_module(session: Session) -> RemoteModule:
 
 def _stand_in(session: Session, node: Node) -> Any:
     """Return what stands for an object, or a class, that a student's process names: the same for the same."""
-    session.dialogue.is_plain = False
+    session.heard.dialogue.is_plain = False
     if node.tag == CALLBACK:
         return session.callbacks.given(node.items[0] if len(node.items) == 1 else None)
     match node.tag, node.items:

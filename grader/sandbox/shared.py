@@ -17,33 +17,21 @@ On the wire a shared object is a number, a name, methods and fields; and a funct
     (attributes)                           None                          when the call is over
 """
 
-import contextlib
 import dataclasses
 import enum
 import inspect
 from collections.abc import Callable
-from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
-from typing import Any, NoReturn
+from types import FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
-from grader.sandbox import protocol as p
-from grader.sandbox.operations import OPERATIONS
-from grader.sandbox.stand_ins import is_stand_in
-from grader.sandbox.text import sendable
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
-from grader.sandbox.values.named import is_known
 from grader.sandbox.values.own import as_before, named_in
-from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
-from grader.sandbox.wire import encode
+from grader.sandbox.values.packing import MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 
-_CAUSED_BY_ARGUMENTS = (
-    *(TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
-    *(MemoryError, RecursionError),
-)
-_BOUND = (MethodType, BuiltinMethodType)
 _GONE = object()
 METHODS = (FunctionType, staticmethod, classmethod)  # of a class, as they stand in it
 _CONTAINERS = (list, tuple, dict, set, frozenset)
@@ -111,81 +99,6 @@ class SharedObject:
             raise Malformed("attributes that a shared object does not have")
         for name, value in attributes.items():  # also of a dataclass that is frozen
             object.__setattr__(self.target, name, updated(getattr(self.target, name), value))
-
-
-def same_function(function: Callable[..., Any]) -> Any:
-    """Return what is equal for the same function: each access to a bound method makes another one."""
-    return function if isinstance(function, _BOUND) else id(function)
-
-
-def taken_back(*_: Any) -> NoReturn:
-    """Stand where a shared object was, once the call is over that it was shared for."""
-    raise ValueError("it was shared for one call, and that is over")
-
-
-class Callbacks:
-    """Functions by number, for as long as a worker lives; shared objects by number, for one request."""
-
-    def __init__(self) -> None:
-        self._functions: list[Callable[..., Any]] = []
-        self._known: dict[Any, int] = {}  # numbers of functions: the same function has the same
-        self._shared: dict[int, int] = {}  # numbers by identity, so that one object has one number
-
-    def offer(self, value: Any) -> Node:
-        """Return what stands for a function or an object to share on the wire."""
-        if callable(value):
-            number = self._number(self._known, same_function(value), value)
-            about = (getattr(value, name, None) for name in ("__name__", "__doc__"))
-            texts = [sendable(text) if type(text) is str else "" for text in about]
-            return Node(CALLBACK, [number, inspect.iscoroutinefunction(value), *texts])
-        at = value._grader_at if is_stand_in(value) else value
-        if not isinstance(at, Shared) and not field_names(value):
-            raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
-        shared = SharedObject(at.target if isinstance(at, Shared) else value)
-        return shared.node(self._number(self._shared, id(shared.target), shared))
-
-    def _number(self, numbers: dict[Any, int], key: Any, called: Callable[..., Any]) -> int:
-        number = numbers.setdefault(key, len(self._functions))
-        if number == len(self._functions):
-            self._functions.append(called)
-        return number
-
-    def given(self, number: Any) -> Any:
-        """Return the function that a worker hands back by its number."""
-        if type(number) is not int or number not in self._known.values():
-            raise Malformed("a function that nobody gave")
-        return self._functions[number]
-
-    def answer(self, values: list[Any], offer: Callable[[Any], Node]) -> bytes:
-        """Make the call that a worker asks for, if it can be one, and return the frame of its answer."""
-        match values:
-            case [int(number), tuple(args), dict() | None as named] if 0 <= number < len(self._functions):
-                kwargs = named or {}
-            case _:
-                raise Malformed("a call of no known function, or without arguments")
-        if not {*map(type, kwargs)} <= {str}:
-            raise Malformed("a call with arguments of no name")
-        function = self._functions[number]
-        try:
-            value = function(*args, **kwargs)
-            value = OPERATIONS["run"](value) if inspect.iscoroutinefunction(function) else value
-            return encode(p.RETURNED, [value], offer)
-        except Exception as error:
-            known = is_known(type(error)) and not isinstance(error, AssertionError)
-            if not known and not isinstance(error, _CAUSED_BY_ARGUMENTS):
-                raise
-            told = f"{type(error).__name__}: {error}"[:500]
-            with contextlib.suppress(Unsendable):
-                return encode(p.RAISED, [told, error if known else None], offer)
-            with contextlib.suppress(Unsendable, TypeError):
-                return encode(p.RAISED, [told, type(error)(told)], offer)
-            return encode(p.RAISED, [told, None], offer)
-
-    def take_back(self) -> None:
-        """End the sharing of objects: the request is over."""
-        for number in self._shared.values():
-            self._functions[number] = taken_back
-        self._shared.clear()
 
 
 class BorrowedObject:

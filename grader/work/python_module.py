@@ -15,6 +15,7 @@ from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
+from grader.sandbox.faults import A_STUB
 from grader.sandbox.runner import MADE
 from grader.sandbox.source import defined_by
 from grader.sandbox.text import plain_text
@@ -39,7 +40,7 @@ _HIDDEN = "Grading runs these checks and further ones that you do not see."
 _NONE_HIDDEN = "Grading runs these checks and no others."
 _README = Path(__file__).with_name("module_readme.md")
 # What is handed out in place of code. Apart, since a pattern that begins with letters is found at once.
-_STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
+_STUB = re.compile(rf"raise NotImplementedError\((['\"]){A_STUB}\1\)")
 _UNSET = re.compile(r"^\w+ *= *(?:\.\.\.|None) *(?:#.*)?$", re.MULTILINE)  # a name of the module
 _GIVEN = re.compile(
     r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|(?:check|submit)\([^()]*\)|pass"

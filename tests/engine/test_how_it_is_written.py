@@ -117,5 +117,5 @@ def test_what_cannot_be_parsed_in_time_is_tried_once_and_not_for_each_check(monk
     session = Session(None, StudentCode("nets", {"nets.py": b"(\n" * 9}, ["f"]), Limits())
     for name in ("f", "", "g"):
         with pytest.raises(RefusedValue, match="cannot be read as Python in bounded time"):
-            session.source(name)
+            session.whole.source(name)
     assert tried == [1]

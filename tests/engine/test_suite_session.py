@@ -4,6 +4,7 @@ import sys
 import textwrap
 from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -143,14 +144,8 @@ def test_what_is_done_before_a_check_can_fail_it(engine_of, submission):
 
     class NoTime:
         within = contextlib.nullcontext
-        session = SimpleNamespace(
-            printed_by_check=str,
-            heard=[],
-            figure=None,
-            called=None,
-            fault=None,
-            code=SimpleNamespace(files={}),
-        )
+        heard: ClassVar = {}
+        session = SimpleNamespace(code=SimpleNamespace(files={}))
 
         def begin(self, check):
             seen.append(check.exercise)

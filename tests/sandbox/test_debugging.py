@@ -98,9 +98,9 @@ def test_what_a_check_printed_is_kept_whatever_ends_it(open_session):
         assert module.f.record(2).output == "f 2\n"
         with pytest.raises(fault):
             getattr(module, name)()
-        assert session.printed_by_check() == f"f 1\nf 2\n{said}"
+        assert session.heard.all_printed() == f"f 1\nf 2\n{said}"
     session.begin_check()
-    assert session.printed_by_check() == ""
+    assert session.heard.all_printed() == ""
 
 
 def test_of_much_that_was_printed_few_short_lines_are_shown(open_session):
@@ -109,6 +109,6 @@ def test_of_much_that_was_printed_few_short_lines_are_shown(open_session):
     )
     session.begin_check()
     remote_module(session).f()
-    shown = session.printed_by_check().split("\n")
+    shown = session.heard.all_printed().split("\n")
     assert (shown[:2], shown[8]) == (["0 ", "1 xxxx"], "... 84 more lines ...")
     assert (len(shown), shown[-1]) == (17, "99 " + "x" * 197)

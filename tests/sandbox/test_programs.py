@@ -133,7 +133,7 @@ def test_cells_of_a_notebook_are_a_program_too(open_session):
     }
     files = module_files(cells, "work", "work.ipynb", 1.0)
     session = open_session(files.pop("work.py"), **files)
-    found = session.run("21\n")
+    found = session.whole.run("21\n")
     assert (found.output, found.exit_code, found.exception) == (
         "x? 42\n",
         1,
@@ -145,9 +145,9 @@ def test_cells_of_a_notebook_are_a_program_too(open_session):
 def test_what_a_check_gives_a_program_must_be_text(open_session):
     session = open_session("print(input())\n")
     with pytest.raises(TypeError, match="a program gets text"):
-        session.run(3)
+        session.whole.run(3)
     with pytest.raises(TypeError, match="a program gets text"):
-        session.run("3", [4])
+        session.whole.run("3", [4])
 
 
 def test_a_function_of_an_exercise_called_run_is_the_students_own(server):
@@ -162,8 +162,8 @@ def test_a_function_of_an_exercise_called_run_is_the_students_own(server):
 def test_what_a_check_printed_is_shown_with_the_errors(open_session):
     session = open_session("print('before')\n1 / 0\n")
     session.begin_check()
-    session.run()
-    assert session.printed_by_check().startswith("before\nTraceback")
+    session.whole.run()
+    assert session.heard.all_printed().startswith("before\nTraceback")
 
 
 def test_a_traceback_names_the_file_as_its_author_knows_it(module_of):

@@ -575,7 +575,7 @@ def test_what_a_session_heard_of_a_record_does_not_tell_how_many_there_were(modu
     module = module_of(LATER)
     for _ in range(2):
         module.shared.record(np.ones(2))
-    first, second = module._grader_at.session.heard[-2:]
+    first, second = module._grader_at.session.heard.answers[-2:]
     assert repr(first) == repr(second)
 
 

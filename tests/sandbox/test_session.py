@@ -599,7 +599,7 @@ def test_what_is_kept_of_all_checks_together_has_a_limit(open_session):
         session.begin_check()
         for _ in range(calls):
             module.f()
-        kept.append([type(answer) for answer in session.heard])
+        kept.append([type(answer) for answer in session.heard.answers])
     assert kept == [[list], [object], [list], [object]]
 
 

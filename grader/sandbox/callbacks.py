@@ -1,0 +1,135 @@
+"""The trusted side of what a check gives away: its functions are called here, by number."""
+
+import contextlib
+import inspect
+import math
+from collections.abc import Callable
+from types import BuiltinMethodType, MethodType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from grader import messages as m
+from grader.sandbox import protocol as p
+from grader.sandbox.clock import PATIENCE
+from grader.sandbox.faults import RefusedValue, TimedOut
+from grader.sandbox.isolation.system import ends_within
+from grader.sandbox.operations import OPERATIONS
+from grader.sandbox.shared import Shared, SharedObject
+from grader.sandbox.stand_ins import is_stand_in
+from grader.sandbox.text import sendable
+from grader.sandbox.values.difference import field_names
+from grader.sandbox.values.named import is_known
+from grader.sandbox.values.packing import CALLBACK, Malformed, Node, Unsendable
+from grader.sandbox.wire import encode
+
+if TYPE_CHECKING:
+    from grader.sandbox.session import Session
+
+_LARGEST_CALL = 16 << 20  # what one call may bring
+_LARGE_CALL = 1 << 20  # a single operation on so much may take very long
+_CAUSED_BY_ARGUMENTS = (
+    *(TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    *(MemoryError, RecursionError),
+)
+_BOUND = (MethodType, BuiltinMethodType)
+
+
+def same_function(function: Callable[..., Any]) -> Any:
+    """Return what is equal for the same function: each access to a bound method makes another one."""
+    return function if isinstance(function, _BOUND) else id(function)
+
+
+def taken_back(*_: Any) -> NoReturn:
+    """Stand where a shared object was, once the call is over that it was shared for."""
+    raise ValueError("it was shared for one call, and that is over")
+
+
+class Callbacks:
+    """Functions by number, for as long as a worker lives; shared objects by number, for one request."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self._functions: list[Callable[..., Any]] = []
+        self._known: dict[Any, int] = {}  # numbers of functions: the same function has the same
+        self._shared: dict[int, int] = {}  # numbers by identity, so that one object has one number
+
+    def offer(self, value: Any) -> Node:
+        """Name what is not plain: an object of the student's, what can be called from there, or is shared."""
+        self._session.heard.dialogue.is_plain = False
+        at = value._grader_at if is_stand_in(value) else value
+        # Of the class, as an object of the check's may have any attribute.
+        node: Callable[..., Node] | None = getattr(type(at), "_wire_node", None)
+        if node is not None:
+            return node(at, self._session)
+        if callable(value):
+            number = self._number(self._known, same_function(value), value)
+            about = (getattr(value, name, None) for name in ("__name__", "__doc__"))
+            texts = [sendable(text) if type(text) is str else "" for text in about]
+            return Node(CALLBACK, [number, inspect.iscoroutinefunction(value), *texts])
+        if not isinstance(at, Shared) and not field_names(value):
+            raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
+        shared = SharedObject(at.target if isinstance(at, Shared) else value)
+        return shared.node(self._number(self._shared, id(shared.target), shared))
+
+    def _number(self, numbers: dict[Any, int], key: Any, called: Callable[..., Any]) -> int:
+        number = numbers.setdefault(key, len(self._functions))
+        if number == len(self._functions):
+            self._functions.append(called)
+        return number
+
+    def given(self, number: Any) -> Any:
+        """Return the function that a worker hands back by its number."""
+        if type(number) is not int or number not in self._known.values():
+            raise Malformed("a function that nobody gave")
+        return self._functions[number]
+
+    def answer(self, values: list[Any], size: int) -> bytes:
+        """Make the call that a worker asks for in so many bytes, and return the frame of what came of it."""
+        if size > _LARGEST_CALL:
+            raise RefusedValue(m.CALL_TOO_LARGE, mib=_LARGEST_CALL >> 20)
+        self._session.busy = False
+        try:
+            if size > _LARGE_CALL:
+                self._rehearse(values)
+            return self._answer(values)
+        finally:
+            self._session.busy = True
+
+    def _rehearse(self, values: list[Any]) -> None:
+        """Make a call in a copy of this process first: nothing breaks off an operation on large arrays."""
+
+        def answer() -> None:
+            self._session.until = -math.inf  # the copy must ask nothing of the module
+            self._answer(values)
+
+        if not ends_within(PATIENCE * self._session.call_seconds, answer):
+            raise TimedOut(m.CHECK_WITHOUT_END)
+
+    def _answer(self, values: list[Any]) -> bytes:
+        match values:
+            case [int(number), tuple(args), dict() | None as named] if 0 <= number < len(self._functions):
+                kwargs = named or {}
+            case _:
+                raise Malformed("a call of no known function, or without arguments")
+        if not {*map(type, kwargs)} <= {str}:
+            raise Malformed("a call with arguments of no name")
+        function = self._functions[number]
+        try:
+            value = function(*args, **kwargs)
+            value = OPERATIONS["run"](value) if inspect.iscoroutinefunction(function) else value
+            return encode(p.RETURNED, [value], self.offer)
+        except Exception as error:
+            known = is_known(type(error)) and not isinstance(error, AssertionError)
+            if not known and not isinstance(error, _CAUSED_BY_ARGUMENTS):
+                raise
+            told = f"{type(error).__name__}: {error}"[:500]
+            with contextlib.suppress(Unsendable):
+                return encode(p.RAISED, [told, error if known else None], self.offer)
+            with contextlib.suppress(Unsendable, TypeError):
+                return encode(p.RAISED, [told, type(error)(told)], self.offer)
+            return encode(p.RAISED, [told, None], self.offer)
+
+    def take_back(self) -> None:
+        """End the sharing of objects: the request is over."""
+        for number in self._shared.values():
+            self._functions[number] = taken_back
+        self._shared.clear()
