@@ -18,7 +18,7 @@ from grader.errors import GraderError, unexpected
 from grader.files.names import did_you_mean, meant
 
 GROUPS = {
-    "Students": "handed_in.list students.fetch check.check students.submit handed_in.status "
+    "Students": "handed_in.list fetch.fetch check.check submit.submit handed_in.status "
     "handed_in.feedback handed_in.courses tokens.login",
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
     "authoring.release people.roster staff.staff people.extend people.excuse grading.collect grading.grade "

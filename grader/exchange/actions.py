@@ -22,7 +22,7 @@ from grader.exchange.transports import plan_at, transport_of
 from grader.files.folders import place_folder
 from grader.files.names import check_here, check_student_id, did_you_mean, meant
 from grader.files.records import FORMAT
-from grader.files.tree import SubmittedFiles, read_files
+from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.messages import some
 
 _MOST_MISSED = 10
@@ -105,6 +105,17 @@ class Exchange:
         released = self._out(self.require_released(name))
         with explained(f"{folder} could not be brought up to date"):
             return fetched.update(folder, *released, work)
+
+    def bring_back(self, receipt: Receipt, folder: Path, work: Collection[str]) -> Updated:
+        """Put what a student handed in back into a folder: the `work` of it, and what nobody handed out."""
+        there = self.transport.holds(receipt.folder)
+        files = self.transport.read(Submission.parse(receipt.folder))[0] if there else {}
+        if content_hash(files) != receipt.hash:
+            hint = "Show your receipt to your instructor: what was collected stays as it was."
+            raise ExchangeError("What you submitted is no longer in the exchange as it was.", hint)
+        out = self.transport.handed_out(receipt.assignment) or {}
+        with explained(f"What you submitted could not be put into {folder}"):
+            return fetched.bring_back(folder, files, out, work)
 
     def _out(self, name: str) -> tuple[SubmittedFiles, Fetched]:
         """Return what is handed out of an assignment, and a note on where that was."""

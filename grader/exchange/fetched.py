@@ -21,7 +21,7 @@ from grader.files.names import as_one_name
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles
 
-_BEFORE = ".grader-before"  # in a fetched folder, what an update has replaced
+_BEFORE = ".grader-before"  # in a fetched folder, what was replaced
 # The note itself stays: with it, `grader check --ci` knows what was handed out.
 _KEPT_OUT_OF_GIT = {
     ".gitignore": b"# What grader notes here is for this computer.\n.grader*\n!.grader.toml\n"
@@ -53,9 +53,9 @@ class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Updated(msgspec.Struct, frozen=True):
-    """What became of a student's folder with a newer release."""
+    """What became of a student's folder with a newer release, or with what was handed in."""
 
-    written: list[str]  # files that are as released now
+    written: list[str]  # files that are as released now, or as they were handed in
     kept: list[str]  # the student's work, where the released file is another now
     before: Path | None  # where lies what was replaced; None if nothing was
 
@@ -76,7 +76,29 @@ def restore(folder: Path, files: SubmittedFiles, note: Fetched) -> list[str]:
     restored = [path for path in restored if path in files]
     before, put_back = _note_in(folder), outlined({path: files[path] for path in restored})
     note.write(folder, before.files | put_back if before and before.files else {}, before)
-    return restored
+    return restored if before else [*restored, FETCHED_FILE]
+
+
+def bring_back(
+    folder: Path, files: SubmittedFiles, released: SubmittedFiles, work: Collection[str]
+) -> Updated:
+    """Put what was handed in back into a student's folder, but no files of the release that are no work.
+
+    What a person wrote there since is kept beside them.
+    """
+    aside, written = _new_aside(folder), list[str]()
+    for path in (one for one in files if one in work or one not in released):
+        place, content = folder / path, files[path]
+        own = place.read_bytes() if place.is_file() else None
+        if own == content:
+            continue
+        if own is not None and own == released.get(path):
+            place.unlink()
+        elif os.path.lexists(place):
+            _set_aside(place, aside / path)
+        _put(place, content)
+        written.append(path)
+    return Updated(written, [], aside if aside.exists() else None)
 
 
 def changed(note: Fetched, now: Mapping[str, str]) -> list[str]:
@@ -102,7 +124,7 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
     """
     before = _note_in(folder)
     known = before.files if before else {}
-    aside = folder / _BEFORE / f"{dt.datetime.now():%Y-%m-%d-%H%M%S-%f}"
+    aside = _new_aside(folder)
     written, kept, now, there = list[str](), list[str](), outlined(files), _paths_in(folder)
     for path, content in files.items():
         place = folder / path
@@ -116,8 +138,7 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
             if path in work and not untouched:
                 kept.append(path)
                 continue
-            (aside / path).parent.mkdir(parents=True, exist_ok=True)
-            place.rename(aside / path)
+            _set_aside(place, aside / path)
         elif path in work:  # it was taken away, or has another name now
             continue
         _put(place, content)
@@ -128,7 +149,7 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
 
 def read_fetched(folder: Path) -> Fetched | None:
     """Return where a folder was fetched from, or None if it was not fetched."""
-    path, hint = folder / FETCHED_FILE, "Fetch the assignment's missing files again to restore it."
+    path, hint = folder / FETCHED_FILE, "Delete it; 'grader fetch --missing' in its folder then puts it back."
     try:
         return read_table(path, Fetched, FORMAT, hint) if path.is_file() else None
     except CourseError as error:
@@ -212,3 +233,12 @@ def _paths_in(folder: Path) -> set[str]:
 def _put(place: Path, content: bytes) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(place, content, replace=False)
+
+
+def _new_aside(folder: Path) -> Path:
+    return folder / _BEFORE / f"{dt.datetime.now():%Y-%m-%d-%H%M%S-%f}"
+
+
+def _set_aside(place: Path, aside: Path) -> None:
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    place.rename(aside)

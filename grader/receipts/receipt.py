@@ -123,7 +123,7 @@ def own_receipt(path: Path, course: str) -> Receipt:
     found = read_receipt(path)
     if isinstance(found, SignedReceipt):
         raise ExchangeError(
-            f"{path} is a signed receipt, which anybody may see and which therefore leads to no feedback.",
+            f"{path} is a signed receipt, which anybody may see; so it leads to no feedback and no files.",
             "Name the receipt that 'grader submit' kept.",
         )
     require_course(found, course)

@@ -426,6 +426,86 @@ def test_missing_files_are_put_back_in_a_renamed_folder(
     assert solved.is_dir()
 
 
+def test_a_folder_whose_note_is_gone_is_told_how_it_gets_it_back(
+    solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = solved / ".grader.toml"
+    before = note.read_text()
+    monkeypatch.chdir(solved)
+    note.unlink()
+    assert ok("fetch", "--missing") == f"Put back in {solved}, as handed out: .grader.toml.\n"
+    assert ok("fetch", "--missing") == "Nothing is missing.\n"
+    note.unlink()
+    (solved / "assignment.toml").unlink()  # then only the folder's name tells
+    ok("fetch", "--missing")
+    assert note.read_text() == before
+    note.write_text("format = ")
+    assert "Delete it; 'grader fetch --missing' in its folder then puts it back." in refused(
+        "fetch", "--missing"
+    )
+    note.unlink()
+    renamed = solved.rename(solved.with_name("my-best-try"))
+    monkeypatch.chdir(renamed)
+    told = refused("fetch", "--missing")
+    assert "Name it, in this folder: grader fetch NAME --missing\nReleased: 00-warm-up." in told
+    assert ok("fetch", "00", "--missing") == f"Put back in {renamed}, as handed out: .grader.toml.\n"
+    assert not (renamed / ASSIGNMENT).exists()
+
+
+def test_what_was_submitted_comes_back_and_takes_the_place_of_nothing_else(
+    solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(solved)
+    module, first = solved / "warmup.py", (solved / "warmup.py").read_text()
+    told = refused("fetch", "--submitted")
+    assert told.startswith(f"Nothing of {ASSIGNMENT} was submitted from this computer")
+    ok("submit", "--student", "ada")
+    module.write_text(f"{first}# second\n")
+    (solved / "notes").mkdir()
+    (solved / "notes" / "ideas.txt").write_text("Mine")
+    (solved / "test_warmup.py").write_text("def test_nothing(): pass\n")
+    ok("submit", "--student", "ada")
+
+    module.unlink()
+    assert "comes back with: grader fetch --submitted" in ok("fetch", "--missing")
+    shutil.rmtree(solved / "notes")
+    (solved / "test_warmup.py").unlink()
+    ok("fetch", "--missing")
+    checks = (solved / "test_warmup.py").read_text()
+    assert f"in {solved}: notes/ideas.txt, warmup.py.\n" in ok("fetch", "--submitted")
+    assert module.read_text() == f"{first}# second\n"
+    assert (solved / "test_warmup.py").read_text() == checks
+    assert not (solved / ".grader-before").exists()  # nobody wrote what was there
+
+    module.write_text("newer = 1\n")
+    number = next(line.split()[6] for line in ok("status").splitlines() if "as ada" in line)
+    told = ok("fetch", number, "--submitted")
+    assert module.read_text() == first
+    [kept] = (solved / ".grader-before").iterdir()
+    assert f"What was there before lies in {kept}." in told
+    assert (kept / "warmup.py").read_text() == "newer = 1\n"
+    told = ok("fetch", number, "--submitted")
+    assert told.startswith(f"Your work in {solved} is as you submitted it on ")
+
+
+def test_what_was_submitted_comes_back_into_a_new_folder(
+    solved: Path, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ok("submit", solved, "--student", "ada")
+    [kept] = ReceiptBook().folder.glob("nets/*.json")
+    elsewhere = solved.parent.parent / "other computer"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    ok("fetch", kept, "--submitted", "--course", public)
+    back = elsewhere / ASSIGNMENT
+    assert (back / "warmup.py").read_text() == (solved / "warmup.py").read_text()
+    assert not (back / ".grader-before").exists()
+    assert "No receipt of yours has this number: abcdef." in refused("fetch", "abcdef", "--submitted")
+    shutil.rmtree(public / "inbound")
+    told = refused("fetch", "00", "--submitted")
+    assert told.startswith("What you submitted is no longer in the exchange as it was.\nShow your receipt")
+
+
 def test_feedback_is_saved_outside_of_what_is_handed_in(
     course: Path, solved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -480,7 +560,7 @@ def test_status_shows_which_one_was_taken_in(
 
 
 def test_submit_waits_for_no_slow_checks(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.cli.students._QUICK", 0.05)
+    monkeypatch.setattr("grader.cli.submit._QUICK", 0.05)
     (solved / "warmup.py").write_text("def standardize(x):\n    while True:\n        pass\n")
     told = ok("submit", solved, "--student", "ada")
     assert "work     warmup.py: the public checks take longer; 'grader check' runs them to the end" in told

@@ -151,7 +151,7 @@ def test_fetching_never_overwrites(exchange: Exchange, tmp_path: Path) -> None:
         exchange.fetch("01-relu", tmp_path)
     (folder / "README.md").unlink()
     (folder / ".grader.toml").unlink()
-    assert exchange.restore("01", folder) == ["README.md"]
+    assert exchange.restore("01", folder) == ["README.md", ".grader.toml"]
     assert (folder / "relu.py").read_bytes() == b"my work"
     assert (folder / "README.md").read_bytes() == b"# ReLU\n"
     assert read_fetched(folder) is not None

@@ -41,6 +41,16 @@ def test_student_fetches_submits_and_reads_feedback(at: At, site: Site, work: Pa
     assert signed.statement.hash == receipt.hash
 
 
+def test_what_was_handed_in_comes_back_to_its_student_alone(at: At, work: Path, tmp_path: Path) -> None:
+    receipt = at("ada").submit(work, "01-relu", "ada")
+    second = at("ada", computer="second")
+    folder = second.fetch("01-relu", tmp_path / "fetched")
+    second.bring_back(receipt, folder, [*read_files(work, 1)])
+    assert read_files(folder, 1) == {**STUB, **read_files(work, 1)}
+    with pytest.raises(ExchangeError, match="no longer in the exchange"):
+        at("bo").bring_back(receipt, folder, [])
+
+
 def test_time_is_that_of_the_server(at: At, work: Path) -> None:
     before = dt.datetime.now(dt.UTC)
     receipt = at("ada").submit(work, "01-relu", "ada", now=dt.datetime(2001, 1, 1, tzinfo=dt.UTC))

@@ -14,7 +14,7 @@ from warm_python import Done, WarmPython
 _PYTHON = WarmPython(
     """
 import atexit, contextlib, os
-import grader.cli.students, grader.engine.judge, grader.notebook_process, IPython.core.interactiveshell
+import grader.cli.submit, grader.engine.judge, grader.notebook_process, IPython.core.interactiveshell
 from grader.engine import server as starting
 from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.launcher import ForkServer

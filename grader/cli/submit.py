@@ -1,22 +1,12 @@
-"""How students get an assignment and hand it in: `grader fetch` and `submit`."""
+"""`grader submit`."""
 
 import getpass
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import (
-    AND,
-    NEW_FOLDER,
-    address_option,
-    as_typed,
-    local_time,
-    receipt_book,
-    student_course,
-    tell_of_newer,
-)
+from grader.cli.options import address_option, local_time, receipt_book, student_course, tell_of_newer
 from grader.errors import ExchangeError, GraderError, explained
 
 if TYPE_CHECKING:
@@ -27,133 +17,6 @@ if TYPE_CHECKING:
 _MOST_NOTES = 10
 _UNLOADED = {"module", "timeout", "crash", "output"}
 _QUICK = 3.0  # seconds that the public checks may take here
-
-
-@click.command()
-@click.argument("assignment", required=False)
-@click.option("--into", type=NEW_FOLDER, help="Where to put it. Default: here.")
-@click.option("--missing", is_flag=True, help="Only put back files that are missing; change nothing else.")
-@click.option("--update", is_flag=True, help="Take over a newer release; your work stays as it is.")
-@address_option
-def fetch(
-    assignment: str | None, into: Path | None, missing: bool, update: bool, address: str | None
-) -> None:
-    """Get an assignment, as a new folder.
-
-    The beginning of its name is enough. In an assignment's folder another one is put beside it; --missing
-    puts back what is missing there, and --update brings all but your work up to a newer release. What it
-    replaces is kept in the folder .grader-before.
-
-    \b
-    Example:  grader fetch 01 --course /srv/exchange/neural-networks
-              cd 01-activations && grader fetch --missing
-              grader fetch --update
-    """
-    from grader.exchange.actions import Exchange
-    from grader.exchange.fetched import fetched_near, read_fetched, work_around
-    from grader.files.tree import read_files
-    from grader.receipts.receipt import past
-    from grader.work.choosing import notebook_of
-    from grader.work.handing_in import LARGEST_WORK_MIB
-    from grader.work.kinds import kind_in
-
-    exchange = Exchange(student_course(address, into if into and into.is_dir() else None))
-    here = into or Path()
-    inside = work_around(here)
-    note = read_fetched(inside) if inside else None
-    mine = note.assignment if note else inside.name if inside else ""
-    old = missing or update
-    if not (assignment or (old and mine)):
-        released = ", ".join(exchange.released()) or "nothing yet"
-        raise ExchangeError("Name the assignment to fetch.", f"Released: {released}.")
-    try:
-        name = exchange.require_released(assignment or mine)
-    except ExchangeError as error:
-        raise ExchangeError(
-            error.message, f"{error.hint}{_released_elsewhere(exchange, assignment)}"
-        ) from None
-    target = (inside.parent if inside else here) / name
-    if old and inside and mine == name:
-        target = inside
-    elif old and not target.exists() and here.is_dir():
-        renamed = [place for place, one in fetched_near(here) if one.assignment == name]
-        target = renamed[0] if len(renamed) == 1 else target
-    if not (old and target.is_dir()):
-        folder = exchange.fetch(name, target.parent)
-        click.echo(f"{folder} is ready. Read its README.md, write in {_to_write(folder)}, then:")
-        click.echo(f"cd {as_typed(folder)}{AND}grader check")
-        receipts = receipt_book(folder).receipts(exchange.course.id)
-        due = exchange.due(name, exchange.asking(receipts), receipts)
-        if due and (late := past(exchange.course, due)):
-            click.secho(f"It was due {local_time(exchange.course, due)}{late}.", fg="yellow")
-        return
-    if update:
-        _update(exchange, name, target)
-        return
-    restored = exchange.restore(name, target)
-    kind = kind_in(target)
-    others = kind.elsewhere(read_files(target, LARGEST_WORK_MIB))
-    if restored or not others:
-        put_back = f"Put back in {target}, as handed out: {', '.join(restored)}."
-        click.echo(put_back if restored else "Nothing is missing.")
-    handed_in = receipt_book(target).receipts(exchange.course.id, name)
-    if handed_in and {kind.file, notebook_of(kind.file)} & {*restored}:
-        when = local_time(exchange.course, handed_in[-1].submitted)
-        click.echo(f"What you submitted on {when} is kept in the course; ask your instructor for it.")
-    for sentence in others:
-        click.secho(sentence, fg="yellow")
-    tell_of_newer(target)
-
-
-def _released_elsewhere(exchange: "Exchange", name: str | None) -> str:
-    """Say which other known courses have released an assignment of this name, and how to get it there."""
-    from grader.exchange.actions import Exchange
-    from grader.exchange.known import known_courses
-    from grader.exchange.transports import plan_at
-
-    said = ""
-    for one in known_courses() if name else ():
-        with suppress(GraderError, OSError):  # one that cannot be reached has nothing to offer
-            if one.is_there and one.id != exchange.course.id:
-                found = Exchange(plan_at(one.address, patient=False)).require_released(name or "")
-                said += f"\nThe course {one.id} has it: grader fetch {found} --course {one.id}"
-    return said
-
-
-def _to_write(folder: Path) -> str:
-    """Return in which file of a fetched folder the work is to be written."""
-    from grader.work.choosing import notebook_of
-    from grader.work.kinds import kind_in
-
-    with suppress(GraderError):  # told by whatever reads it next
-        file = kind_in(folder).file
-        return " or ".join(one for one in (file, notebook_of(file)) if (folder / one).is_file()) or file
-    return "it"
-
-
-def _update(exchange: "Exchange", name: str, folder: Path) -> None:
-    """Bring a student's folder up to a newer release, and say what was done."""
-    from grader.course.files import load_assignment
-    from grader.course.materials import material_paths
-    from grader.course.model import ASSIGNMENT_FILE
-    from grader.work.choosing import notebook_of
-    from grader.work.kinds import kind_of
-
-    if not (folder / ASSIGNMENT_FILE).exists():
-        exchange.restore(name, folder)
-    assignment = load_assignment(folder)
-    file, also = kind_of(assignment, folder).file, material_paths(folder, assignment.also)
-    updated = exchange.update(name, folder, [file, notebook_of(file), *also])
-    if updated.written:
-        click.echo(f"As released now, in {folder}: {', '.join(updated.written)}.")
-    if updated.before:
-        click.echo(f"What was there before lies in {updated.before}.")
-    if updated.kept:
-        kept = ", ".join(updated.kept)
-        click.echo(f"Your work stays, though it is handed out otherwise now: {kept}. To see how:")
-        click.echo(f"grader fetch {name} --into {name}-new")
-    if not (updated.written or updated.kept):
-        click.echo(f"{folder} is up to date.")
 
 
 def _user_name() -> str:
