@@ -33,6 +33,7 @@ from grader.sandbox.proxy import remote_module
 from grader.sandbox.scratch import scratch_of_a_run
 from grader.sandbox.session import Session
 from grader.work.kinds import kind_of
+from grader.work.syntax import lost_lines
 
 _T = TypeVar("_T")
 _TRIES = 2
@@ -124,6 +125,7 @@ class Judge:
         work = self._kind.read(without(files, self._originals))
         placed = put_over(work.files, self._originals)
         limits = quick or self._assignment.limits
+        is_loaded = bool(self._assignment.points.keys() - self._kind.programs)  # else it may only be run
         lost = 0
         while lost < _TRIES:
             starts = self._server.starts
@@ -136,7 +138,7 @@ class Judge:
                 turns = Turns(
                     session, self._assignment, work, asked, quick, once=once, may_judge=self._may_judge
                 )
-                if self._assignment.points.keys() - self._kind.programs:  # else it may only be run
+                if is_loaded:
                     with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                         session.ready()
                 try:
@@ -151,9 +153,11 @@ class Judge:
                 {name: heard.judged for name, heard in turns.heard.items()},
             )
             if self._server.starts == starts:
+                # A program in which nothing is written says nothing that a check would show.
+                notes = lost_lines(work)[0] if work.untouched and not is_loaded else session.notes
                 return Judgement(
                     [unwritten(one) for one in outcomes] if work.untouched else outcomes,
-                    [*work.remarks, *session.notes, *self._own_words(outcomes, work.files, proven)],
+                    [*work.remarks, *notes, *self._own_words(outcomes, work.files, proven)],
                     work.texts,
                     seconds=round(time.perf_counter() - start, 4),
                     waited_loading=session.waited_loading,

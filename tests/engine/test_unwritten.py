@@ -105,6 +105,17 @@ def test_a_program_in_which_nothing_is_written_is_told_as_that_and_not_as_wrong(
     assert {one.kind for one in found["written"]} == {"wrong"}
 
 
+def test_a_line_that_is_no_python_above_a_program_that_is_not_written_is_named(tmp_path):
+    (tmp_path / "top.py").write_text("total = 3\n")
+    (tmp_path / "test_top.py").write_text(PROGRAM_CHECKS)
+    suite = Suite("00-top", [tmp_path / "test_top.py"])
+    top = Assignment(format=1, title="Top", module="top", points={"program": 3.0})
+    source = b"import math)\ntotal = ...  # Write total here.\n"
+    said = judging(suite, top, lambda judge: judge.run({"top.py": source}, proven=True))
+    assert {one.kind for one in said.outcomes} == {"unwritten"}
+    assert any(remark.startswith("top.py, line 1, is not valid Python") for remark in said.remarks)
+
+
 ANY_EXCEPTION = """
 import pytest
 from grader.checks import check, exercise
