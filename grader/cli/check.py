@@ -52,10 +52,11 @@ def check(
     """Run the public checks on your work.
 
     FOLDER is that of an assignment, or the beginning of its name; the default is where you are.
-    With --ci one that is named and not here is an error, and so are checks that are not as you got them.
+    With --ci one that is named and not here is an error, and so are checks that are not as you got them:
+    what these say does not count.
 
     Your code runs in a process of its own, with the limits of grading. Exit code 0: every check passes;
-    1: some do not; 2: they could not be run.
+    1: some do not; 2: they could not be run, or with --ci are not as you got them.
 
     \b
     Example:  cd 01-activations && grader check
@@ -96,15 +97,16 @@ def check(
         if first and not results[folder].passed:
             break  # what comes after it is for later
     passed = all(checked.passed for checked in results.values())
+    sound = not unchecked
     if ci:
-        passed &= _told_to_ci(results, unchecked)
+        sound &= _told_to_ci(results, unchecked)
     if junit is not None:
         from grader.reports.ci import checked_junit
 
         write_document(junit, checked_junit(results.values()))
     if ahead:
         _follow(*asked[0], saved, ahead, ci, first)
-    if unchecked:
+    if not sound:
         raise SystemExit(GraderError.exit_code)
     raise SystemExit(0 if passed else 1)
 

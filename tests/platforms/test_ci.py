@@ -63,7 +63,7 @@ def test_emptied_checks_are_an_error_and_told(solved: Path) -> None:
     checks = solved / "test_warmup.py"
     checks.write_text(re.sub(r"(?m)^( +)assert_close.*$", r"\1pass", checks.read_text()))
     done = run_at(solved.parent, "check", "--ci", **GITHUB)
-    assert done.exit_code == 1, done.output
+    assert done.exit_code == 2, done.output
     assert "not as it was handed out: test_warmup.py. What its checks say does not count" in done.stdout
     assert f"::error file={ASSIGNMENT},line=1,title=" in done.stdout
     assert "\n1 assignment not checked as handed out.\n" in done.stdout  # of points nothing is said
