@@ -130,6 +130,13 @@ def test_what_was_chosen_outlives_a_session(student: Student, tmp_path: Path) ->
     assert complaints(window) == []
 
 
+def test_a_link_is_followed_where_the_page_for_signing_in_is_open(student: Student) -> None:
+    student.window.window.delete_all_cookies()
+    student.go("/login")
+    student.go(f"/login#{student.token}")
+    student.window.wait(lambda: student.window.all(".who"))
+
+
 def test_what_is_too_large_is_told_before_it_is_sent(student: Student, tmp_path: Path) -> None:
     (tmp_path / "toy.py").write_bytes(b"#" * 300_000)
     student.choose(tmp_path / "toy.py")
