@@ -6,6 +6,7 @@ in a table, a list that they change or how far an iterator has come, must not re
 
 import copy
 import functools
+import itertools
 import random
 import sys
 import warnings
@@ -143,11 +144,11 @@ class Held:
 
     def _hold(self, read: Callable[[], list[Any]], write: Callable[[list[Any]], object], where: str) -> None:
         """Keep the parts of something, and each of them; of an iterator there is another copy each time."""
-        before, copies = read(), dict[int, Any]()
+        before, copies = read(), dict[int, Callable[[], Iterator[Any]]]()
         for place, part in enumerate(before):
             if isinstance(part, Iterator) and type(part).__module__ in ("builtins", "itertools"):
                 try:
-                    copies[place] = _copied(part)
+                    copies[place] = _copies(part)
                 except TypeError:  # nobody can say where a generator is
                     if next(part, self) is not self:  # as it is once a parametrized check has taken all
                         self.problems.append(m.GENERATOR_HELD.format(file=where))
@@ -160,14 +161,29 @@ class Held:
 
         def put_back() -> None:
             if copies or changed():
-                write([_copied(copies[i]) if i in copies else part for i, part in enumerate(before)])
+                write([copies[i]() if i in copies else part for i, part in enumerate(before)])
 
+        if copies:
+            put_back()  # one that was not copied is now the source of what is kept
         self._actions.append(put_back)
         self._changed.append(changed)
 
 
+def _copies(iterator: Iterator[Any]) -> Callable[[], Iterator[Any]]:
+    """Return what gives an iterator at the same place each time; a `TypeError` if nobody can.
+
+    From Python 3.14 on those of itertools cannot be copied: what they give is kept, and copied each time.
+    """
+    try:
+        return functools.partial(_copied, _copied(iterator))
+    except TypeError:
+        if type(iterator).__module__ != "itertools":
+            raise
+        [kept] = itertools.tee(iterator, 1)
+        return lambda: map(copy.deepcopy, copy.copy(kept))
+
+
 def _copied(iterator: Iterator[Any]) -> Iterator[Any]:
-    """Return an iterator at the same place; from Python 3.14 on those of itertools cannot be copied."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return copy.deepcopy(iterator)

@@ -52,6 +52,9 @@ CHECKS = {
     "an iterator": """
         def test_f(submission): assert all(submission.f(x) == y for x, y in CASES)
         CASES = zip([1, 2], [2, 4])""",
+    "an iterator that cannot be copied": """
+        def test_f(submission): assert all(submission.f(x) == y for x, y in CASES)
+        CASES = itertools.pairwise([1, 2, 4])""",
     "a parameter": """
         @pytest.mark.parametrize("xs, more", [([1], iter([2, 3]))])
         def test_f(submission, xs, more):
