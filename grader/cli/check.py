@@ -4,7 +4,7 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,6 +96,7 @@ def check(
         _show(folder, results[folder], ci, first)
         if first and not results[folder].passed:
             break  # what comes after it is for later
+    _show_progress(results if first else ())
     passed = all(checked.passed for checked in results.values())
     sound = not unchecked
     if ci:
@@ -163,6 +164,7 @@ def _follow(
             click.echo(_RUNNING)
             try:
                 _show(folder, check_folder(folder, exercises, once=not ci, ahead=ahead), ci, first)
+                _show_progress([folder] if first else ())
             except GraderError as error:
                 click.secho(f"Error: {error}", fg="red", err=True)
             click.echo(waiting)
@@ -176,7 +178,6 @@ def _painted(text: str, colour: str) -> str:
 
 def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:
     """Print how a folder did; in CI without colours."""
-    from grader.grading.checked import course_progress
     from grader.reports.exercises import SIGNS, WORDS, checked_lines, on_screen
 
     signs, encoding = "".join(SIGNS.values()), sys.stdout.encoding or "ascii"
@@ -187,7 +188,16 @@ def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:
         for text in on_screen(line, columns, None if plain else _painted):
             click.echo((click.style(text, **style) if style else text) + line.after)
     tell_of_newer(folder)
-    if first and (progress := course_progress(folder)):
-        passed, total, following = progress
+
+
+def _show_progress(folders: Iterable[Path]) -> None:
+    """Say once for each course of some folders how far all that was fetched of it is."""
+    from grader.grading.checked import course_progress
+    from grader.messages import counted
+
+    courses = [*dict.fromkeys(found for folder in folders if (found := course_progress(folder)))]
+    for course, passed, total, following in courses:
         after = f"next: {following}" if following else "nothing is left but to hand it in: grader submit"
-        click.echo(f"Of what you fetched: {passed} of {total} exercises pass, as last checked; {after}")
+        of = f" of {course}" * (len(courses) > 1)
+        passing = f"{passed} of {counted(total, 'exercise')} {'passes' if total == 1 else 'pass'}"
+        click.echo(f"Of what you fetched{of}: {passing}, as last checked; {after}")

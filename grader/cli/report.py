@@ -263,8 +263,10 @@ def publish(
                 hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
                 raise GradingError(sentence, hint)
             how = {"with_models": model_answers, "allow_lower": allow_lower}
-            published, left = give(course, name, found, **how, through=with_bar(f"Publishing {name}"))
-            click.echo(f"Published feedback on {counted(len(published), 'submission')}.")
+            published, left, before = give(course, name, found, **how, through=with_bar(f"Publishing {name}"))
+            which = "all" if before == len(published) else before
+            known = f"; the results of {which} were out before" if before else ""
+            click.echo(f"Published feedback on {counted(len(published), 'submission')}{known}.")
             unmarked = sum(bool(result.unmarked_points) for result in published)
             if unmarked:
                 click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")

@@ -200,25 +200,26 @@ def submitted_before(folder: Path, passed: int) -> int:
     return before
 
 
-def course_progress(folder: Path) -> tuple[int, int, str] | None:
-    """Return how many exercises pass of all fetched ones of a course, as last checked, and what is next.
+def course_progress(folder: Path) -> tuple[str, int, int, str] | None:
+    """Return a folder's course, how many exercises pass of all fetched, as last checked, and what is next.
 
     None for a folder that was not fetched.
     """
-    passed, total, following = 0, 0, ""
+    course, passed, total, following = "", 0, 0, ""
     with contextlib.suppress(ExchangeError, CourseError, OSError):
         here = read_fetched(folder)
         for path in sorted(folder.resolve().parent.glob(f"*/{ASSIGNMENT_FILE}")):
             there = read_fetched(path.parent)
             if here is None or there is None or there.course != here.course:
                 continue
+            course = here.course
             noted = _noted(path.parent)
             states = {name: noted.get(name, False) for name in load_assignment(path.parent).points}
             passed += sum(state is True for state in states.values())
             total += sum(state is not None for state in states.values())
             name = next((name for name, state in states.items() if state is False), "")
             following = following or (f"{name} in {path.parent.name}" if name else "")
-    return (passed, total, following) if total else None
+    return (course, passed, total, following) if total else None
 
 
 def saves(folder: Path) -> Iterator[None]:

@@ -54,8 +54,10 @@ def publish(
     with_models: bool = False,
     allow_lower: bool = False,
     through: Callable[[Sequence[list[Result]]], Iterable[list[Result]]] = iter,
-) -> tuple[list[Result], list[str]]:
-    """Put feedback where only its student reads it, unless in doubt; return what is out, and problems.
+) -> tuple[list[Result], list[str], int]:
+    """Put feedback where only its student reads it, unless in doubt.
+
+    Return what is out, problems, and of how many the same result was out before.
 
     What has fewer points than was published of the same work stays back, unless `allow_lower`. `through` goes
     through the results in pieces, and may show how far it is.
@@ -81,10 +83,10 @@ def publish(
             known = f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."
             problems[result.source] = known
     out = [result for result in ready if result.source not in problems]
-    store.write_all(name, out)
+    before = store.write_all(name, out)
     left = [f"{result.student}: {problems[result.source]}" for result in results if result.source in problems]
     left += [f"{Submission.parse(source).student}: {why}" for source, why in unreached.items()]
-    return out, left
+    return out, left, before
 
 
 def _own_of_groups(exchange: Exchange, name: str, results: Sequence[Result]) -> Iterator[tuple[str, str]]:

@@ -180,6 +180,21 @@ def test_how_far_one_is_in_the_fetched_course_is_told_with_what_is_next(solved: 
     assert (done.exit_code, "3 of 6" in done.stdout) == (0, True)
 
 
+def test_how_far_one_is_is_told_once_for_each_course(solved: Path) -> None:
+    for name, course in (("01-again", "nets"), ("02-other", "other")):
+        folder = solved.with_name(name)
+        shutil.copytree(solved, folder)
+        note = folder / ".grader.toml"
+        note.write_text(note.read_text().replace('course = "nets"', f'course = "{course}"'))
+    told = run_at(solved.parent, "check", "--first").stdout.splitlines()
+    done = "as last checked; nothing is left but to hand it in: grader submit"
+    assert [line for line in told if line.startswith("Of what you fetched")] == told[-2:]
+    assert told[-2:] == [
+        f"Of what you fetched of nets: 6 of 6 exercises pass, {done}",
+        f"Of what you fetched of other: 3 of 3 exercises pass, {done}",
+    ]
+
+
 def test_unwritten_stub_fails_kindly(work: Path) -> None:
     done = run_at(work, "check")
     assert done.exit_code == 1
