@@ -56,6 +56,8 @@ class Judge:
         self._originals = originals
         # By check: what it had objects say of plain values in the last run, and may have them say.
         self._judged: dict[str, dict[str, str]] = {}
+        self._nones = set[str]()
+        self._never_none: Collection[str] = ()  # without a reference nobody knows
         self._may_judge: dict[str, dict[str, str]] | None = None
 
     def require_points(self) -> None:
@@ -98,8 +100,12 @@ class Judge:
         return "\n    ".join([outcome.message + instead(function, outcome.message), *outcome.evidence])
 
     def learn(self) -> None:
-        """Let objects say of plain values what those of the last run did, the reference's, and no more."""
+        """Let objects say of plain values what those of the last run did, the reference's, and no more.
+
+        An exercise of which that was not None is not written yet while it is None.
+        """
         self._may_judge = self._judged
+        self._never_none = self._assignment.points.keys() - self._nones
 
     def run(
         self,
@@ -132,6 +138,7 @@ class Judge:
             code = StudentCode(
                 *(work.module, placed, [*self._assignment.points]),
                 is_program=work.is_program,
+                never_none=self._never_none,
                 given=[*self._originals],
             )
             with Session(self._server, code, limits) as session:
@@ -152,6 +159,7 @@ class Judge:
                 self.computed + session.computed,
                 {name: heard.judged for name, heard in turns.heard.items()},
             )
+            self._nones = {name for heard in turns.heard.values() for name in heard.nones}
             if self._server.starts == starts:
                 # A program in which nothing is written says nothing that a check would show.
                 notes = lost_lines(work)[0] if work.untouched and not is_loaded else session.notes

@@ -170,7 +170,7 @@ class LocalModule(LocalPlace):
         if name == "figure" and name not in self.exercises:
             return OpenFigure(self)
         value = attribute_of(self.target, name)
-        require_written(name, value, self.exercises)
+        require_written(name, value)
         return _attribute(value)
 
 

@@ -172,6 +172,9 @@ class Runner:
         if heard and heard.fault and not failed and not heard.fault.forgiven:  # which the check has caught
             failed = [("", heard.fault)]
         outcome = verdict_in_parts(one.check, failed, proven=proven)
+        name = one.check.exercise
+        if outcome.status == "failed" and proven == "elsewhere" and heard and name in heard.nones:
+            return Outcome(one.check, "failed", "unwritten", m.UNWRITTEN.format(name=name, value=None))
         if outcome.status == "passed" and heard and heard.answers and heard.only_stubs:
             return Outcome(one.check, "failed", "unwritten", m.UNTOUCHED)  # though it raises what was wanted
         if outcome.status != "failed":

@@ -30,6 +30,7 @@ class Heard:
         self.called: Called | None = None  # the last call
         self.figure: Figure | None = None  # what the check last looked at of what was drawn
         self.judged: dict[str, str] = {}  # operations of objects on plain values, with the object's class
+        self.nones = set[str]()  # exercises that it has read, and that are None
         self.may_judge: Collection[str] | None = None  # which of these it may ask for, if not any
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.dialogue = Dialogue()

@@ -19,8 +19,9 @@ class StudentCode(msgspec.Struct, frozen=True):
 
     module: str  # without ".py"
     files: dict[str, bytes]  # all by relative path; <module>.py is the module
-    exercises: Collection[str] = ()  # names that are not written yet while they are None
+    exercises: Collection[str] = ()
     is_program: bool = False  # whether it may be run as a program, and so read from the keyboard
+    never_none: Collection[str] = ()  # exercises that are not written yet while they are None
     given: Collection[str] = ()  # which of the files are the assignment's, and nobody's work
 
 

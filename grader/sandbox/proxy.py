@@ -198,7 +198,9 @@ class RemoteModule(StandIn):
             found = session.names[name]
         except KeyError:
             value = super().__getattr__(name)
-            stand_ins.require_written(name, value, session.code.exercises)
+            if value is None and name in session.code.exercises:
+                session.heard.nones.add(name)
+            stand_ins.require_written(name, value, session.code.never_none)
             if type(value) is StandInFunction:
                 session.names[name] = value
             return value

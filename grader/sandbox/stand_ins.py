@@ -191,9 +191,9 @@ def is_stand_in(value: Any) -> bool:
     return isinstance(kind, StandInClass) or issubclass(kind, StandInClass)
 
 
-def require_written(name: str, value: Any, exercises: Collection[str]) -> None:
-    """Raise `Unwritten` for what students start from: ``...``, or None where the name is an exercise."""
-    if value is ... or (value is None and name in exercises):
+def require_written(name: str, value: Any, never_none: Collection[str] = ()) -> None:
+    """Raise `Unwritten` for what students start from: ``...``, or None where it is known to be wrong."""
+    if value is ... or (value is None and name in never_none):
         raise Unwritten(m.UNWRITTEN, name=name, value="..." if value is ... else None)
 
 

@@ -66,6 +66,36 @@ def test_a_wrong_value_is_wrong_and_a_right_one_right(kinds):
     assert [outcome.status for outcome in kinds["right"]] == ["passed", "passed"]
 
 
+NOTHING = """
+from grader.checks import check, exercise
+
+@exercise("nothing")
+@check(points=1)
+def test_nothing(submission): assert submission.nothing is None
+
+@exercise("something")
+@check(points=1)
+def test_something(submission): assert submission.something == 1
+"""
+
+
+def test_none_is_right_where_the_reference_has_it_and_else_not_written(tmp_path):
+    (tmp_path / "top.py").write_text("nothing, something = None, 1\n")
+    (tmp_path / "test_top.py").write_text(NOTHING)
+    top = Assignment(format=1, title="Top", module="top", points={"nothing": 1.0, "something": 1.0})
+    files = {"top.py": b"nothing = something = None\n"}
+
+    def graded(judge):
+        judge.prove()
+        return judge.run(files, proven=True)
+
+    alone = Suite("00-top", [tmp_path / "test_top.py"])
+    proven = judging(Suite("00-top", alone.files, tmp_path / "top.py", b"secret"), top, graded)
+    checked = judging(alone, top, lambda judge: judge.run(files, proven="elsewhere"))
+    for found in (proven, checked):
+        assert [one.kind for one in found.outcomes] == ["", "unwritten"]
+
+
 PROGRAM_CHECKS = """
 from grader.checks import check, exercise
 
