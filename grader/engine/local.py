@@ -278,7 +278,7 @@ def _given(function: Any) -> Any:
 
         found = awaited if inspect.iscoroutinefunction(function) else found
         found.__name__, found.__doc__ = getattr(function, "__name__", found.__name__), function.__doc__
-        vars(found)["@given"] = function
+        vars(found)["@given"] = function, found  # for `functools.wraps` copies it
         _given_now[key] = found
     return found
 
@@ -291,8 +291,8 @@ def _outward(value: Any) -> Any:
     """Copy a value as the wire would; wrap what would stay where it is."""
     if isinstance(value, type):
         return value if is_known(value) else local_object(value)
-    if isinstance(value, FunctionType) and "@given" in vars(value):
-        return vars(value)["@given"]
+    if isinstance(value, FunctionType) and vars(value).get("@given", (None,))[-1] is value:
+        return vars(value)["@given"][0]
     if (entry := TYPES.find(type(value))) is not None:
         return entry.copy(value, _outward)
     return local_object(value)

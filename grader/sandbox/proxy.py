@@ -120,8 +120,11 @@ class RemotePlace(msgspec.Struct, frozen=True):
             raise faults.NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
 
     def _require_judge_called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Hold the same of a call of an object, or of a method of one, such as ``frame.equals(other)``."""
-        if self.handle > p.OPERATIONS:
+        """Hold the same of a method of an object, such as ``frame.equals(other)``.
+
+        What is called itself may be anything that can be: a function of ``functools.cache`` or ``partial``, say.
+        """
+        if self.handle > p.OPERATIONS and self.path:
             judge = self.session.stand_ins.get(self.handle)
             self._require_judge(f".{self.path}", (*args, *kwargs.values()), judge)
 

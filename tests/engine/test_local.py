@@ -22,7 +22,7 @@ from grader.sandbox.stand_in_kinds import StandInDict
 
 SOURCE = """
 from __future__ import annotations
-import collections, dataclasses, warnings
+import collections, dataclasses, functools, warnings
 import numpy as np
 
 W = np.eye(2)
@@ -56,6 +56,9 @@ class Net:
     def __setitem__(self, key, value): self.n = value
 
 def net(n): return Net(n)
+def wrapping(f):
+    return functools.wraps(f)(lambda *args: [f(*args)])
+def same(f): return f
 def is_net(x): return type(x) is Net
 def count(n):
     for i in range(n): yield i, Layer(i)
@@ -206,6 +209,12 @@ def test_given_functions_get_copies_and_give_copies(module):
     assert module.apply(lambda net: net.n, module.Net(4)) == 4
     assert module.twice(lambda x: x + 1)(5) == 7
     assert module.apply(module.net, 2).n == 2
+
+
+def test_what_wraps_a_given_function_is_another_one(module):
+    wrapped = module.wrapping(abs)
+    assert (wrapped(-1), wrapped.__name__) == ([1], "abs")
+    assert module.same(abs) is abs
 
 
 def test_a_generator_given_away_goes_on_from_where_it_was(module):

@@ -134,6 +134,20 @@ def test_own_numbers_and_what_can_be_walked_through_are_what_they_are(passed):
     assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 11
 
 
+def test_what_can_be_called_is_as_good_as_a_function(passed):
+    own = """
+    import functools
+    class Once:
+        def __init__(self, function): self.function = function
+        def __call__(self): return self.function()
+    f = functools.cache(f)
+    word = functools.partial(str, "six")
+    squares = Once(squares)
+    table = functools.partial(dict, six=6)
+    """
+    assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 11
+
+
 def test_where_the_reference_is_not_it_is_told_who_passes_on_its_own_word(judged):
     liar = LIAR.format(name="Any", base="object", value="Any()")
     told = judged(textwrap.dedent(RIGHT) + textwrap.dedent(liar), proven="elsewhere")
