@@ -1,16 +1,14 @@
 """A module in this process, seen by checks as one in a sandbox is: values are copied both ways."""
 
-import ast
 import contextlib
 import copy
 import functools
 import inspect
 import io
-import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -19,18 +17,15 @@ from weakref import WeakValueDictionary
 
 import pytest
 
-from grader import messages as m
-from grader.course.files import load_assignment
-from grader.course.materials import is_material
-from grader.course.model import ASSIGNMENT_FILE
 from grader.engine.asserts import FAIL, compiled, fail
+from grader.engine.local_files import run_file, source_of, source_of_file
+from grader.sandbox.borrowed import dataclass_of
 from grader.sandbox.callbacks import same_function
-from grader.sandbox.faults import TimedOut, passed_over, require_written_program
+from grader.sandbox.faults import passed_over
 from grader.sandbox.operations import OPERATIONS, SAYING, recorded, told_of
-from grader.sandbox.protocol import CallRecord, ProgramRun
+from grader.sandbox.protocol import CallRecord
 from grader.sandbox.runner import attribute_of, run_module
-from grader.sandbox.shared import Shared, dataclass_of, updated
-from grader.sandbox.source import source_tree
+from grader.sandbox.shared import Shared, updated
 from grader.sandbox.stand_in_class import StandInClass, derives
 from grader.sandbox.stand_in_kinds import KINDS, posing_as
 from grader.sandbox.stand_ins import OpenFigure, StandIn, is_stand_in, require_written
@@ -39,9 +34,7 @@ from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.figures import Parts
 from grader.sandbox.values.named import is_known, known_bases
 from grader.sandbox.values.tables import native
-from grader.work.kinds import module_source
 
-_PROGRAM_SECONDS = 10.0
 _own_names = ContextVar[dict[str, Any]]("own_names", default={})  # noqa: B039 (of the student's module)
 Keep: TypeAlias = Callable[[ModuleType], object]
 own_words: set[type] = set()  # of what said itself whether it is like a plain value
@@ -78,40 +71,6 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
             for sentence in passed_over(notes, reads=True):
                 warnings.warn(sentence, stacklevel=2)
     return module
-
-
-def source_of(path: Path) -> bytes:
-    """Return the Python source of a file, or the one that it stands for."""
-    return path.read_bytes() if path.suffix == ".py" else module_source(path)
-
-
-def source_of_file(path: Path, name: str = "") -> ast.AST:
-    """Return the syntax tree of what defines a name in a module, or of all of it."""
-    folder = path.parent
-    given = load_assignment(folder).files if (folder / ASSIGNMENT_FILE).is_file() else ()
-
-    def read(place: str) -> bytes | None:
-        if place == f"{path.stem}.py":
-            return source_of(path)
-        there = (folder / place).is_file() and not is_material(place, given)
-        return (folder / place).read_bytes() if there else None
-
-    return source_tree(read, path.stem, name, trusted=True)
-
-
-def run_file(path: Path, stdin: str = "", args: Sequence[str] = ()) -> ProgramRun:
-    """Run a module as a program, as `Session.run` does."""
-    command = [sys.executable, "-B", "-X", "utf8", str(path), *args]
-    try:
-        done = subprocess.run(
-            command, input=stdin.encode(), capture_output=True, check=False, timeout=_PROGRAM_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise TimedOut(m.PROGRAM_TOO_LONG, seconds=_PROGRAM_SECONDS) from None
-    output, errors = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
-    raised = "Traceback (most recent call last):" in errors or "SyntaxError" in errors
-    last = errors.strip().rpartition("\n")[2] if done.returncode == 1 and raised else ""
-    return require_written_program(ProgramRun(output, errors, done.returncode, last))
 
 
 class LocalPlace(Shared):
@@ -164,7 +123,9 @@ class LocalPlace(Shared):
 class LocalModule(LocalPlace):
     """A module, and the names in it that are exercises."""
 
-    exercises: Collection[str] = ()
+    def __init__(self, target: Any, exercises: Collection[str]) -> None:
+        super().__init__(target)
+        self.exercises = exercises
 
     def attribute(self, name: str, owner: Any) -> Any:
         if name == "figure" and name not in self.exercises:
@@ -201,10 +162,10 @@ _given_now: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 _known: WeakValueDictionary[int, Any] = WeakValueDictionary()
 
 
-def local_object(target: Any) -> Any:
+def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
     """Return what stands for an object, a function, a class or a module of this process: one for each."""
     if isinstance(target, ModuleType):
-        return StandIn(LocalModule(target))
+        return StandIn(LocalModule(target, exercises))
     if isinstance(target, type):
         return target if issubclass(target, BaseException) else _class(target)
     found = _known.get(id(target))
@@ -248,6 +209,10 @@ def _inward(value: Any) -> Any:
         return _as_theirs(value, {})  # shared: what is done to it is seen
     if callable(value):
         return _given(value)
+    if isinstance(value, io.TextIOBase):
+        return value
+    if isinstance(value, Iterator):
+        return map(_inward, value)
     return copy.deepcopy(value)
 
 

@@ -20,7 +20,8 @@ from grader import messages as m
 from grader.checks.compare import in_lines
 from grader.engine.collect import OURS, Collected, collect, unreadable
 from grader.engine.held import Held, held_by_checks
-from grader.engine.local import local_module, source_of
+from grader.engine.local import local_module
+from grader.engine.local_files import source_of
 from grader.engine.outcome import Check, Outcome, Suite
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.recall import Known, Memory, depends_on_answers

@@ -2,8 +2,10 @@
 
 import contextlib
 import inspect
+import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from types import BuiltinMethodType, MethodType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,6 +18,7 @@ from grader.sandbox.operations import OPERATIONS
 from grader.sandbox.shared import Shared, SharedObject
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import sendable
+from grader.sandbox.values import TAGS
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
 from grader.sandbox.values.packing import CALLBACK, Malformed, Node, Unsendable
@@ -36,6 +39,17 @@ _BOUND = (MethodType, BuiltinMethodType)
 def same_function(function: Callable[..., Any]) -> Any:
     """Return what is equal for the same function: each access to a bound method makes another one."""
     return function if isinstance(function, _BOUND) else id(function)
+
+
+class Walked:
+    """An iterator of the check's, of which a submission asks for one item after the other."""
+
+    def __init__(self, target: Iterator[Any]) -> None:
+        self.target = target
+
+    def __call__(self) -> Any:
+        """Return the next item, or raise `StopIteration`."""
+        return next(self.target)
 
 
 def taken_back(*_: Any) -> NoReturn:
@@ -65,6 +79,12 @@ class Callbacks:
             about = (getattr(value, name, None) for name in ("__name__", "__doc__"))
             texts = [sendable(text) if type(text) is str else "" for text in about]
             return Node(CALLBACK, [number, inspect.iscoroutinefunction(value), *texts])
+        if isinstance(value, PurePath):
+            return Node(TAGS["path"], [sendable(str(value))])
+        if isinstance(value, io.TextIOBase):
+            at = Shared(value)
+        elif isinstance(value, Iterator):
+            return Node(CALLBACK, [self._number(self._known, ("walked", id(value)), Walked(value)), None])
         if not isinstance(at, Shared) and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
         shared = SharedObject(at.target if isinstance(at, Shared) else value)
@@ -80,7 +100,8 @@ class Callbacks:
         """Return the function that a worker hands back by its number."""
         if type(number) is not int or number not in self._known.values():
             raise Malformed("a function that nobody gave")
-        return self._functions[number]
+        found = self._functions[number]
+        return found.target if isinstance(found, Walked) else found
 
     def answer(self, values: list[Any], size: int) -> bytes:
         """Make the call that a worker asks for in so many bytes, and return the frame of what came of it."""

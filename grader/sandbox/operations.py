@@ -8,6 +8,7 @@ import inspect
 import io
 import math
 import operator
+import sys
 import traceback
 import warnings
 from collections import OrderedDict, defaultdict
@@ -147,6 +148,13 @@ def _run(awaitable: Any) -> Any:
 
 
 _runner: Any = None
+_AROUND = {"input": builtins.input, "print": builtins.print, "stdin": sys.stdin}
+
+
+def _around(name: str, value: Any) -> None:
+    """Put something of a check's in place of what the code finds around itself; None: what was there."""
+    put = _AROUND.get(name) if value is None else io.StringIO(value) if name == "stdin" else value
+    setattr(builtins if name in ("input", "print") else sys, name, put)
 
 
 def _signature(function: Any) -> list[Any]:
@@ -203,5 +211,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{"sizeof": lambda value: value.__sizeof__(), "owner": _owner, "fields": _fields},
     **{"get": lambda held, key: [held[key]] if key in held else []},
     **{"signature": _signature, "examples": _examples, "figures": figures_of},
+    **{"around": _around},
     **{"aexit": lambda value, error: _exit(value, error, asynchronous=True)},
 }

@@ -66,13 +66,13 @@ class RemotePlace(msgspec.Struct, frozen=True):
         self._ask(p.PUT, key, value)
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        self._require_judge_called(args, kwargs)
+        self._prepare_call(args, kwargs)
         answer = self._ask(p.CALL, args, kwargs or None, False, ends=self._may_end)[1][0]
         self.session.heard.called = self.path, args, kwargs, answer
         return answer
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
-        self._require_judge_called(args, kwargs)
+        self._prepare_call(args, kwargs)
         start = time.perf_counter()
         _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self._may_end)
         seconds = time.perf_counter() - start
@@ -119,11 +119,14 @@ class RemotePlace(msgspec.Struct, frozen=True):
         if may_judge is not None and what not in may_judge:
             raise faults.NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
 
-    def _require_judge_called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Hold the same of a method of an object, such as ``frame.equals(other)``.
+    def _prepare_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Bring along what the check has put around itself; hold the same of methods, ``frame.equals(other)``.
 
-        What is called itself may be anything that can be: a function of ``functools.cache`` or ``partial``, say.
+        What is called itself may be anything that can be: what ``functools.cache`` or ``partial`` makes, say.
         """
+        for name, value in self.session.around.changed():
+            place = RemotePlace(self.session, p.OPERATIONS, "around", self.session.generation)
+            place._ask(p.CALL, (name, value), None, False)
         if self.handle > p.OPERATIONS and self.path:
             judge = self.session.stand_ins.get(self.handle)
             self._require_judge(f".{self.path}", (*args, *kwargs.values()), judge)

@@ -8,6 +8,7 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.sandbox import faults
 from grader.sandbox import protocol as p
+from grader.sandbox.around import Around
 from grader.sandbox.callbacks import Callbacks
 from grader.sandbox.clock import RequestClock
 from grader.sandbox.dialogue import Question
@@ -48,6 +49,7 @@ class Session:
         self._process: StudentProcess | None = None
         self._module_fault: faults.ModuleFault | None = None
         self.callbacks = Callbacks(self)
+        self.around = Around()
         self._clock: RequestClock | None = None  # of the request that is under way
 
     def __enter__(self) -> Self:
@@ -58,6 +60,8 @@ class Session:
 
     def begin_check(self) -> Heard:
         """Begin another check; what one hears takes of the room that there is for all."""
+        if not self.around.is_own:  # this check finds nothing of the one before
+            self.close()
         printed = self._process.printed if self._process else None
         if printed is not None:
             printed.begin_check()
@@ -74,6 +78,7 @@ class Session:
     def _forget(self) -> None:
         """Forget what was known of a process."""
         self.generation += 1
+        self.around.forget()
         self.names, self.methods, self.classes = {}, set(), {}
         self.stand_ins = WeakValueDictionary()
         self.callbacks = Callbacks(self)

@@ -17,10 +17,9 @@ On the wire a shared object is a number, a name, methods and fields; and a funct
     (attributes)                           None                          when the call is over
 """
 
-import dataclasses
 import enum
 import inspect
-from collections.abc import Callable
+import io
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -29,12 +28,12 @@ from numpy.random import Generator
 
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
-from grader.sandbox.values.own import as_before, named_in
+from grader.sandbox.values.own import as_before
 from grader.sandbox.values.packing import MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 
-_GONE = object()
 METHODS = (FunctionType, staticmethod, classmethod)  # of a class, as they stand in it
 _CONTAINERS = (list, tuple, dict, set, frozenset)
+_OF_FILES = ("read", "readline", "write", "seek", "tell", "truncate", "getvalue")  # the others go by these
 
 
 class Shared:
@@ -59,11 +58,14 @@ class SharedObject:
         kind = type(target)
         names = [name for name in dir(kind) if not name.startswith("_")]
         self._methods = [name for name in names if isinstance(inspect.getattr_static(kind, name), METHODS)]
+        if isinstance(target, io.TextIOBase):
+            self._methods = [name for name in _OF_FILES if hasattr(target, name)]
         self._sent: list[str] = []  # names of the attributes that the stand-in gives back
 
     def node(self, number: int) -> Node:
         """Return what stands for it on the wire."""
-        name, methods = type(self.target).__name__, Node(SHARED, [*self._methods])
+        kind = io.TextIOBase if isinstance(self.target, io.TextIOBase) else type(self.target)
+        name, methods = kind.__name__, Node(SHARED, [*self._methods])
         return Node(SHARED, [number, name, methods, *self._fields])
 
     def __call__(self, *parts: Any) -> Any:
@@ -99,77 +101,6 @@ class SharedObject:
             raise Malformed("attributes that a shared object does not have")
         for name, value in attributes.items():  # also of a dataclass that is frozen
             object.__setattr__(self.target, name, updated(getattr(self.target, name), value))
-
-
-class BorrowedObject:
-    """The student's side of a shared object, which `ask` calls; none of this is a defence."""
-
-    def __init__(
-        self, ask: Callable[..., Any], own: dict[str, Any], kind: str, methods: Node, *fields: str
-    ) -> None:
-        self._ask = ask
-        self._names: list[str] = []
-        made = dataclass_of(own, kind, fields)
-        if made is None:
-            held: dict[str, Any] = {name: self._method(name) for name in map(str, methods.items)}
-            made = type(kind, (), held | ({"__eq__": _same_fields(fields)} if fields else {}))
-        # What the student's function gets. A copy of it is another network, say, with the same methods.
-        self.stand_in = object.__new__(made)
-
-    def arrive(self) -> None:
-        """Get the attributes: when what stands for it is known, as one of them may be the object itself."""
-        self._fill(self.stand_in, *self._ask())
-
-    def give_back(self) -> None:
-        """Tell the other side the attributes, as they are now."""
-        self._ask(self._attributes(self.stand_in))
-
-    def _method(self, name: str) -> Callable[..., Any]:
-        def method(stand_in: Any, *args: Any, **kwargs: Any) -> Any:
-            value, attributes, names = self._ask(self._attributes(stand_in), name, args, kwargs)
-            self._fill(stand_in, attributes, names)
-            return value
-
-        method.__name__ = name
-        return method
-
-    def _fill(self, stand_in: Any, attributes: dict[str, Any], names: list[str]) -> None:
-        for gone in {*self._names} - {*names}:
-            delattr(stand_in, gone)
-        for name, value in attributes.items():  # also of a dataclass of theirs that is frozen
-            object.__setattr__(stand_in, name, updated(getattr(stand_in, name, None), value))
-        self._names = names
-
-    def _attributes(self, stand_in: Any) -> dict[str, Any]:
-        held = {name: getattr(stand_in, name, _GONE) for name in self._names}
-        for name, value in held.items():
-            if value is _GONE:
-                raise SharedObjectError(f"its {name} is gone.")
-            if not is_value(value):
-                raise SharedObjectError(
-                    f"its {name} holds more than plain values, and lists and dicts of them."
-                )
-        return held
-
-
-def dataclass_of(own: dict[str, Any], name: str, fields: tuple[str, ...]) -> Any:
-    """Return the student's own dataclass of this name, if it has these fields."""
-    kind = named_in(own, name) if fields else None
-    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind) or kind.__new__ is not object.__new__:
-        return None
-    return kind if tuple(field.name for field in dataclasses.fields(kind)) == fields else None
-
-
-def _same_fields(fields: tuple[str, ...]) -> Callable[[Any, Any], Any]:
-    """Return what equals an instance of a dataclass of another module, by its name and fields."""
-
-    def same(stand_in: Any, other: Any) -> Any:
-        has_all = all(hasattr(other, name) for name in fields)
-        if type(other).__name__ != type(stand_in).__name__ or not has_all:
-            return NotImplemented
-        return all(getattr(other, name) == getattr(stand_in, name) for name in fields)
-
-    return same
 
 
 def is_value(value: Any, depth: int = 0) -> bool:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
+from grader.sandbox.borrowed import TOLD, BorrowedObject, CallbackError, callback_error, in_place_of
 from grader.sandbox.operations import FUNCTIONS, OPERATIONS, recorded, told_of
 from grader.sandbox.programs import begin_program, end_program
 from grader.sandbox.runner import attribute_of, run_as_program, run_module
-from grader.sandbox.shared import METHODS, BorrowedObject, is_value, updated
+from grader.sandbox.shared import METHODS, is_value, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.named import NAMES, is_known, known_bases
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
@@ -28,12 +29,7 @@ MAX_FIELDS = 1000
 MAX_CLASSES = 1000
 _DEEPEST = 16
 _GONE = p.RUN + 1  # stands for a request that cannot be understood any more
-_TOLD = "@told"  # an attribute, of no name that code can use
 _OPERATIONS = types.SimpleNamespace(**OPERATIONS)
-
-
-class CallbackError(ValueError):
-    """A function that was passed as an argument could not take what it was called with."""
 
 
 class Worker:
@@ -43,7 +39,7 @@ class Worker:
         self._streams = streams
         self._objects: list[Any] = [None, _OPERATIONS]
         self._classes: dict[int, list[Any]] = {}  # by number: as they are told
-        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._callbacks: dict[int, Any] = {}
         self._given: dict[int, int] = {}  # their numbers, by identity
         self._numbers: dict[int, int] = {}
         self._borrowed: dict[Any, BorrowedObject] = {}
@@ -259,37 +255,25 @@ class Worker:
                 if tag == p.RETURNED:
                     return parts[0]
                 if tag == p.RAISED:
-                    raise _callback_error(*parts)
+                    raise callback_error(*parts)
                 self._reply(tag, parts)  # the function itself asks something of this module
 
-        async def awaited(*args: Any, **kwargs: Any) -> Any:
-            return call_back(*args, **kwargs)
-
-        self._callbacks[number] = found = awaited if is_awaited else call_back
+        self._callbacks[number] = found = in_place_of(call_back, is_awaited, name, doc)
         self._given[id(found)] = number
-        found.__name__, found.__doc__ = name or found.__name__, doc or None
         return found
-
-
-def _callback_error(why: str, error: Any = None) -> BaseException:
-    """Return what a function of the check raised, if that could travel."""
-    if not isinstance(error, BaseException):
-        return CallbackError(why)
-    vars(error)[_TOLD] = why
-    return error
 
 
 def _described(error: BaseException, files: set[str]) -> list[Any]:
     """Return what is told of an exception: of one that a function of the check raised, that it did."""
     names, text, lines = described(error, files)
-    why = getattr(error, "__dict__", {}).get(_TOLD)
+    why = getattr(error, "__dict__", {}).get(TOLD)
     return [names, text, lines] if why is None else [["CallbackError", *names], why, lines]
 
 
 def _plain_attributes(error: BaseException) -> dict[str, Any]:
     """Return what else a built-in exception holds; for one of the student's own it is asked."""
     held = vars(error) if is_known(type(error)) else {}
-    return {name: value for name, value in held.items() if name != _TOLD and is_value(value)}
+    return {name: value for name, value in held.items() if name != TOLD and is_value(value)}
 
 
 def _fail(error: Exception) -> bytes:

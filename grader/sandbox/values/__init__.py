@@ -16,11 +16,12 @@ from grader.sandbox.values.named import EXCEPTION, NAMED
 from grader.sandbox.values.own import OWN
 from grader.sandbox.values.packing import WireType, WireTypes, itself
 from grader.sandbox.values.scalars import CONSTANTS, FURTHER_SCALARS, SCALARS
+from grader.sandbox.values.spelled import PATH, SPELLED
 from grader.sandbox.values.table_wire import TABLE
 
 TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float as well
     *(*CONSTANTS, SCALAR, ARRAY, *SCALARS, *CONTAINERS, *DATES, *FURTHER_SCALARS),  # tests know their numbers
-    *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED, DTYPE),
+    *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED, DTYPE, *SPELLED, PATH),
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent

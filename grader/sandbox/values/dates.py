@@ -27,7 +27,7 @@ def _decode_zone(items: list[Any], unpacker: Unpacker) -> tzinfo | None:
         return None
     if len(items) == 2:
         microseconds, name = unpacker.parts(items, int, str)
-        return timezone(microseconds * _MICROSECOND, name)
+        return UTC if (microseconds, name) == (0, "UTC") else timezone(microseconds * _MICROSECOND, name)
     return zone_named(*unpacker.parts(items, str))
 
 
