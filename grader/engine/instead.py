@@ -32,21 +32,43 @@ _INSTEAD = {
         "what is patched is this process: patch what the submission sees, such as "
         "monkeypatch.setattr(submission.time, 'time', lambda: 5.0)"
     ),
-    r"\bsys\W+(?:argv|stdin)\b": (
-        "a submission has arguments and an input of its own: submission.run(stdin='3\\n', args=['--fast'])"
-    ),
     r"\binspect\.(?:is|get)\w+|\bFunctionType\b|\bModuleType\b": (
         "functions and modules of a submission are elsewhere: submission.source('f') says how one is written,"
         " callable(submission.f) that it can be called"
     ),
-    r"\bStringIO\b|\bBytesIO\b|\bopen\(|\bPath\(": (
-        "files and paths cannot be sent to a submission: give text, a list of lines, or a path as text"
+    r"\bBytesIO\b|\bopen\([^)]*b['\"]": (
+        "files of bytes cannot be sent to a submission: give the bytes, or text in an io.StringIO"
+    ),
+    r"'function' object has no attribute|has no attribute '__\w+__'.*'function'": (
+        "classes of the check's own, and objects that can be called, are functions there: shared(obj) lends "
+        "an object with its methods, and an exercise gives the class"
+    ),
+    r"\ba coroutine cannot be sent": "hand over the 'async def' itself, for the submission to call",
+    r"\.\w+\.(?:append|extend|insert|remove|sort|reverse|add|update|clear|pop)\(": (
+        "what an object holds is copied when it is read: let a method of theirs change it, or set it anew, "
+        "as in bag.items = [*bag.items, 1]"
     ),
     r" cannot be sent to a submission": (
         "objects of the check's own classes stay here: shared(obj) lends one for a call, and a dataclass "
         "needs none of that"
     ),
 }
+
+
+_COPIED = (
+    "what is handed over is copied: in_place(submission.f)(xs), of grader.checks, changes xs as the function "
+    "changed its own, and submission.f.record(xs).args has what it left"
+)
+
+
+def _is_copied(source: str, said: str) -> bool:
+    """Return whether what does not hold is said of a list, dict or set that was handed over before."""
+    names = re.findall(r"[A-Za-z_]\w*", said.partition(":")[2].partition("\n")[0])
+    made = r"\s*=\s*(?:[\[{]|list\(|dict\(|set\()"
+    return "in_place(" not in source and any(
+        re.search(rf"\b{name}{made}", source) and re.search(rf"\w\([^()]*\b{name}\b[^()]*\)", source)
+        for name in names
+    )
 
 
 def instead(function: Callable[..., Any], said: str) -> str:
@@ -56,4 +78,5 @@ def instead(function: Callable[..., Any], said: str) -> str:
     except (OSError, TypeError):
         source = ""
     found = [sentence for pattern, sentence in _INSTEAD.items() if re.search(pattern, source + said)]
+    found += [_COPIED] * _is_copied(source, said)
     return f" Note that {'; and '.join(found[:2])}." if found else ""

@@ -120,7 +120,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
             raise faults.NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
 
     def _prepare_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Bring along what the check has put around itself; hold the same of methods, ``frame.equals(other)``.
+        """Bring what the check has put around itself along; hold the same of methods: ``a.equals(b)``.
 
         What is called itself may be anything that can be: what ``functools.cache`` or ``partial`` makes, say.
         """

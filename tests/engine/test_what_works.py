@@ -548,6 +548,9 @@ def complain(): print("oops", file=sys.stderr)
 async def later(x): return 2 * x
 class Lines(list): pass
 def use(o): return o.greet()
+def turn(xs): xs.reverse()
+class Bag:
+    def __init__(self): self.items = []
 """
 HEAD = """
 import asyncio, inspect, io, random, sys, threading, time, types, unittest.mock, warnings
@@ -615,12 +618,15 @@ WITHOUT_EFFECT = {  # by what the sentence says instead
     "random.seed(3)\n    assert submission.roll() == random.randint(1, 10**9)": "submission.random.seed(3)",
     "monkeypatch.setattr(time, 'time', lambda: 5.0)\n    assert submission.now() == 5.0": "submission.time",
     "with unittest.mock.patch('time.time', lambda: 5): assert submission.now() == 5": "submission.time",
-    "monkeypatch.setattr(sys, 'argv', ['x'])\n    assert submission.argv() == ['x']": "submission.run(",
+    "xs = [2, 1]\n    submission.turn(xs)\n    assert xs == [1, 2]": "in_place(submission.f)",
+    "b = submission.Bag()\n    b.items.append(1)\n    assert b.items == [1]": "let a method of theirs",
+    "class Clock: time = 5.0\n    submission.time = Clock\n    assert submission.now() == 5": "are functions",
+    "c = asyncio.sleep(0)\n    c.close()\n    assert submission.use(c) == 'mine'": "'async def' itself",
     "assert inspect.getsource(submission.now)": "submission.source",
     "assert inspect.iscoroutinefunction(submission.later)": "submission.source",
     "assert isinstance(submission, types.ModuleType)": "callable(submission.f)",
     "assert submission.use(Greeter()) == 'mine'": "shared(",
-    "assert submission.use(io.StringIO('a')) == 'mine'": "give text",
+    "assert submission.use(io.BytesIO(b'a')) == 'mine'": "give the bytes",
 }
 
 
