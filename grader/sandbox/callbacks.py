@@ -83,7 +83,7 @@ class Callbacks:
             return Node(TAGS["path"], [sendable(str(value))])
         if isinstance(value, io.TextIOBase):
             at = Shared(value)
-        elif isinstance(value, Iterator):
+        elif at is value and isinstance(value, Iterator):
             return Node(CALLBACK, [self._number(self._known, ("walked", id(value)), Walked(value)), None])
         if not isinstance(at, Shared) and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")

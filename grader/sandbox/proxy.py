@@ -120,16 +120,13 @@ class RemotePlace(msgspec.Struct, frozen=True):
             raise faults.NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
 
     def _prepare_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Bring what the check has put around itself along; hold the same of methods: ``a.equals(b)``.
-
-        What is called itself may be anything that can be: what ``functools.cache`` or ``partial`` makes, say.
-        """
+        """Bring what the check has put around itself along; hold the same of methods, ``a.equals(b)``."""
         for name, value in self.session.around.changed():
             place = RemotePlace(self.session, p.OPERATIONS, "around", self.session.generation)
             place._ask(p.CALL, (name, value), None, False)
         if self.handle > p.OPERATIONS and self.path:
-            judge = self.session.stand_ins.get(self.handle)
-            self._require_judge(f".{self.path}", (*args, *kwargs.values()), judge)
+            told, judge = (*args, *kwargs.values()), self.session.stand_ins.get(self.handle)
+            self._require_judge(f".{self.path}", told, judge)
 
     def attribute(self, name: str, owner: Any) -> Any:
         # That it is a method is known of a class once it was asked for.
