@@ -63,6 +63,7 @@ class Runner:
         self._begin = self._begin_check
         self._memory: Memory | None = None
         self._held: Held  # by the checks and the reference
+        self._is_put_back = False  # for this run
         self._has_changed = False  # some of it, in this run
         self._about = ""  # of a run, what its outcomes depend on besides answers
 
@@ -85,8 +86,7 @@ class Runner:
         round_: int | None = None,
     ) -> list[Outcome]:
         """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
-        self._held.put_back()
-        self._has_changed = False
+        self._is_put_back = self._has_changed = False
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
         self._about = f"{proven} {self._round}"
@@ -129,7 +129,10 @@ class Runner:
             self._turns.begin(self._check)
 
     def _carry_out(self, one: Collected, following: Mapping[pytest.Function, pytest.Function]) -> None:
-        """Run a check."""
+        """Run a check; the first one of a run finds all that checks hold as it was."""
+        if not self._is_put_back:
+            self._held.put_back()
+            self._is_put_back = True
         self._credit, self._subtests = Credit(), Subtests()
         as_frames.set(one.has_frames)
         if one.drawn is not None:

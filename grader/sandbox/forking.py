@@ -19,6 +19,7 @@ from grader.sandbox.protocol import GO_ON, NUMBER, WHERE, Bounds
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
 _STOP_SECONDS = 10.0
+_MESSAGE = 1024
 
 
 class Forking:
@@ -127,8 +128,8 @@ class Forking:
                 raise ConnectionError("the fork-server ended")
             if not descriptors:
                 return int(NUMBER.unpack(message)[0])
-            about = Path(f"/proc/self/fdinfo/{descriptors[0]}").read_text()
-            return int(about.partition("\nPid:")[2].split()[0])
+            descriptors.append(os.open(f"/proc/self/fdinfo/{descriptors[0]}", os.O_RDONLY))
+            return int(os.read(descriptors[1], _MESSAGE).partition(b"\nPid:")[2].split()[0])
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)

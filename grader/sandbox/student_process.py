@@ -174,7 +174,7 @@ class StudentProcess:
 
     def _await_ready(self) -> None:
         try:
-            self._receive(RequestClock(self.pid, _START_SECONDS))  # READY
+            self._receive(RequestClock(self.pid, _START_SECONDS, waits=self.waits))  # READY
         except (Closed, ConnectionError, StudentFault):
             reason = self.printed.text()
             status = self.end()

@@ -132,9 +132,11 @@ class PythonModule(Kind):
         """Return a remark for each exercise that is missing where a name is nearly the same."""
         text = "\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
         own = {found[1].casefold(): found[1] for found in islice(_DEFINED.finditer(text), _MOST_NAMES)}
-        there = {*own.values(), *(word for line in _IMPORT.findall(text) for word in _WORD.findall(line))}
         needed = [name for name in self._assignment.points if name not in self.programs]
-        missing = [name for name in needed if name not in there]
+        missing = [name for name in needed if name not in own.values()]
+        if missing:
+            imported = {word for line in _IMPORT.findall(text) for word in _WORD.findall(line)}
+            missing = [name for name in missing if name not in imported]
         near = {name: get_close_matches(name.casefold(), own, 1, _ALIKE) for name in missing[:_MOST_NAMES]}
         told = [
             m.NEARLY_NAMED.format(name=name, file=work.file, close=own[found[0]])
