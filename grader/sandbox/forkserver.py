@@ -58,7 +58,7 @@ def fail():
 """
 
 
-def _serve(control: socket.socket, workers: ForkingLevel, streams: Streams) -> None:
+def _serve(control: socket.socket, workers: ForkingLevel, worker: Worker, streams: Streams) -> None:
     """Answer requests, in numbers: one with bounds and descriptors starts a worker, another ends it.
 
     Before, `WHERE` may ask the worker to print its frames, as `main` has prepared it.
@@ -82,7 +82,7 @@ def _serve(control: socket.socket, workers: ForkingLevel, streams: Streams) -> N
         bounds = msgspec.msgpack.decode(message, type=Bounds)
         pid = workers.fork(bounds)
         if not pid:
-            _become_worker(workers, streams, *descriptors)
+            _become_worker(workers, worker, streams, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         _tell(control, pid)
@@ -95,17 +95,17 @@ def _tell(control: socket.socket, pid: int) -> None:
         os.close(descriptor)
 
 
-def _become_worker(workers: ForkingLevel, streams: Streams, wire: int, output: int) -> None:
+def _become_worker(workers: ForkingLevel, worker: Worker, streams: Streams, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
         for standard in (1, 2):
             os.dup2(output, standard)
         close_other_descriptors([wire, *workers.needs])
-        sock = socket.socket(fileno=wire)
+        # A socket of C alone, which asks the system nothing.
+        sock = cast(socket.socket, socket.SocketType(socket.AF_UNIX, socket.SOCK_STREAM, 0, wire))
         workers.confine()
         sys.stdout, sys.stderr = streams
-        worker = Worker(streams)
         status = 0
         worker.serve(sock)
     except (OSError, OverflowError, ValueError) as error:
@@ -188,8 +188,9 @@ def main() -> None:
         allow_self_pipes()
         gaps = _fill_gaps()
         gc.freeze()
+        worker = Worker(streams)
         gc.enable()
-        _serve(control, workers, streams)
+        _serve(control, workers, worker, streams)
         gaps.clear()
     finally:
         end_children()

@@ -1,10 +1,12 @@
 """What every process for students' code has done before it sees any: packages imported, others refused."""
 
 import contextlib
+import functools
 import importlib
 import importlib.machinery
 import io
 import os
+import random
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -36,6 +38,9 @@ def prepare(folder: Path, allowed: str) -> tuple[list[str], list[str]]:
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal(size=2)
     np.random.seed(0)
+    random.seed(0)
+    if hasattr(os, "register_at_fork"):  # `os.fork` seeds this one anew, by chance
+        os.register_at_fork(after_in_child=functools.partial(random.seed, 0))
     os.environ.clear()
     return packages, slow
 

@@ -31,7 +31,7 @@ class Closed(Exception):
 def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node], most: int = MAX_HEADER) -> bytes:
     """Return the frame of one message, or raise `Unsendable`; `foreign` names what is no value (`Packer`)."""
     packer = Packer(TYPES, foreign)
-    node = Node(tag, [packer.pack(item) for item in items])
+    node = Node(tag, list(map(packer.pack, items)))  # a comprehension makes a function first
     try:
         header = _encode(node)
     except UnicodeEncodeError:
@@ -53,7 +53,7 @@ def decode(frame: bytearray, foreign: Foreign, own: dict[str, Any] | None = None
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Malformed(str(error)) from None
     unpacker = Unpacker(TYPES, view[end + -header_size % ALIGNMENT :], foreign, own)
-    return node.tag, [unpacker.unpack(item) for item in node.items]
+    return node.tag, list(map(unpacker.unpack, node.items))
 
 
 def footprint(frame: bytearray) -> int:

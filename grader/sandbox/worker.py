@@ -5,7 +5,6 @@ import functools
 import inspect
 import linecache
 import os
-import random
 import socket
 import sys
 import types
@@ -53,7 +52,7 @@ class Worker:
     def serve(self, sock: socket.socket) -> None:
         """Say that this process is ready, then answer requests until the other side is gone."""
         self._sock, self._reader = sock, FrameReader(sock.recv, MAX_ASKED)
-        self._sock.sendall(encode(p.READY, [], _nothing))
+        self._sock.sendall(_READY)
         with contextlib.suppress(Closed):
             while True:
                 self._reply(*self._receive())
@@ -101,7 +100,6 @@ class Worker:
         file = f"{here}/{own}"
         self._files = {file, *(f"{here}/{relative}".replace("/", os.sep) for relative in files)}
         sys.path.append(here)
-        random.seed(0)  # NumPy's generator is seeded already, but this one is changed by a fork
         module = types.ModuleType(name)
         module.__file__ = file
         self._objects[p.MODULE] = sys.modules[name] = module
@@ -282,3 +280,6 @@ def _fail(error: Exception) -> bytes:
 
 def _nothing(value: Any) -> Node:
     raise Unsendable(f"a {type(value).__name__} cannot travel")
+
+
+_READY = encode(p.READY, [], _nothing)

@@ -128,7 +128,7 @@ class Packer:
         self._keys += len(keys)
         if self._keys > MAX_KEYS:
             raise Unsendable(f"its dicts and sets have more than {MAX_KEYS} entries")
-        return [self.pack(key) for key in keys]
+        return list(map(self.pack, keys))
 
 
 class Unpacker:
@@ -167,8 +167,8 @@ class Unpacker:
         """Unpack the items of a node that must be of exactly these types."""
         if len(items) != len(types):
             raise Malformed("a value of more or fewer parts")
-        values = [self.unpack(item) for item in items]
-        if [type(value) for value in values] != list(types):
+        values = list(map(self.unpack, items))
+        if list(map(type, values)) != list(types):
             raise Malformed("a value of parts that it cannot have")
         return values
 
