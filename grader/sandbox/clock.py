@@ -1,10 +1,9 @@
 """How long one request to a student's code may still take."""
 
-import contextlib
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Self
 
 from grader import messages as m
@@ -125,13 +124,12 @@ class RequestClock:
         self.computed = own if computed is None else computed
         self.charged = own if computed is None else own - self._waits.settle(max(0.0, own - computed))
 
-    @contextlib.contextmanager
-    def callback(self) -> Iterator[None]:
-        """Meanwhile the time is a callback's, not the call's, unless callbacks come without end."""
+    def callback(self, answer: Callable[[], bytes]) -> bytes:
+        """Return an answer; its time is a callback's, not the call's, unless callbacks come without end."""
         began = time.monotonic()
         if self._own is None:
             self._own = time.process_time()
-        yield
+        answered = answer()
         took = time.monotonic() - began
         self._start += took
         self._others += took
@@ -140,6 +138,7 @@ class RequestClock:
         # Looking at the processor's clock takes long, so that is done only where the wall's allows a fault.
         if self._others > most and time.process_time() - self._own > most:
             raise TimedOut(m.CALLS_WITHOUT_END)
+        return answered
 
     def leave_out(self, nested: Self) -> None:
         """Take out what a callback's own request has taken, and computed in the same process."""

@@ -221,8 +221,7 @@ class Session:
             if answer != p.CALLED:
                 told[:] = answer, values
                 return None
-            with clock.callback():
-                return self.callbacks.answer(values, len(received))
+            return clock.callback(lambda: self.callbacks.answer(values, len(received)))
 
         received = self._held_to(clock, process, frame, reply)
         if dialogue.is_plain and tag != p.LOAD:

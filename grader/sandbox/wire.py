@@ -97,5 +97,5 @@ class FrameReader:
 
 
 def _lengths(frame: bytes | bytearray) -> tuple[int, int]:
-    header_size, body_size = _PREFIX.unpack_from(frame)
-    return int(header_size), int(body_size)
+    sizes: tuple[int, int] = _PREFIX.unpack_from(frame)
+    return sizes

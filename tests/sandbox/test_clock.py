@@ -89,12 +89,16 @@ def test_wall_time_counts_where_processor_time_cannot_be_told(machine):
 
 def test_the_time_of_a_given_function_is_not_the_calls(machine):
     clock = RequestClock(1, 2.0)
-    with clock.callback():
+
+    def given():
         nested = RequestClock(1, 2.0)
         machine.passes(50.0, computed=10.0)
         nested.end()
         clock.leave_out(nested)
         machine.passes(3.0, computed=0.0)
+        return b"answer"
+
+    assert clock.callback(given) == b"answer"
     machine.passes(1.8)
     clock.check()
     clock.end()
@@ -103,11 +107,14 @@ def test_the_time_of_a_given_function_is_not_the_calls(machine):
 
 def test_a_given_function_that_is_called_without_end_is(machine):
     clock = RequestClock(1, 2.0)
+
+    def given():
+        machine.own += 0.1
+        machine.passes(0.2, computed=0.0)
+
     with pytest.raises(TimedOut, match="again and again"):
         for _ in range(1000):
-            with clock.callback():
-                machine.own += 0.1
-                machine.passes(0.2, computed=0.0)
+            clock.callback(given)
     assert machine.own == pytest.approx(2.0 * PATIENCE, abs=0.2)
 
 
@@ -166,12 +173,16 @@ def test_requests_within_requests_share_what_is_left(machine):
     """Else each depth of a recursion through callbacks would have all of it."""
     clock = RequestClock(1, 2.0, left=1.0)
     machine.passes(0.4)
-    with clock.callback():
+
+    def given():
         nested = RequestClock(1, 2.0, left=clock.left)
         assert clock.left == pytest.approx(0.6)
         machine.passes(0.5)
         nested.end()
         clock.leave_out(nested)
+        return nested
+
+    nested = clock.callback(given)
     assert clock.left == pytest.approx(0.1)
     clock.end()
     assert nested.charged + clock.charged == pytest.approx(0.9)

@@ -29,6 +29,7 @@ MAX_FIELDS = 1000
 DTYPES = frozenset("?bBhHiIlLqQefdgFDG")  # what travels: `numpy.dtype.char`
 _TEXTS = {char: np.dtype(char).newbyteorder("<").str for char in DTYPES - {"g", "G"}}
 _DTYPES = {text: np.dtype(text) for text in _TEXTS.values()}
+_AS_THEY_ARE = {np.dtype(char): text for char, text in _TEXTS.items() if np.dtype(char) == np.dtype(text)}
 _NARROWED = {"g": np.float64, "G": np.complex128}  # long doubles differ from machine to machine
 PLAIN = DTYPES | {*"SUmMT"}  # what travels as a whole, and holds no other values
 _OTHERS = re.compile(  # of one width: bytes, text, dates and spans of time
@@ -39,6 +40,9 @@ _LAST_CHARACTER, _SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 
 
 def _encode(value: Any, packer: Packer) -> Any:
+    if type(value) is np.ndarray and value.size and (text := _AS_THEY_ARE.get(value.dtype)):
+        packer.keep(value.tobytes())
+        return [text, *value.shape]
     array = np.asarray(value)
     if type(value) is not np.ndarray and array.dtype.kind == "f" and value.dtype.kind in "iu":
         array = np.asarray(value, object)  # whole numbers of pandas of which some are missing
@@ -97,8 +101,9 @@ def _is_text(array: NDArray[Any]) -> bool:
 
 def dtype_named(text: str) -> np.dtype[Any] | None:
     """Return the dtype of entries that travel, or of objects, that NumPy writes so."""
-    known = text == "|O" or _OTHERS.fullmatch(text)
-    return _DTYPES.get(text) or (np.dtype(text) if known else None)
+    if found := _DTYPES.get(text):
+        return found
+    return np.dtype(text) if text == "|O" or _OTHERS.fullmatch(text) else None
 
 
 def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
