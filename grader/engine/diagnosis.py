@@ -52,10 +52,6 @@ class _Parts:
     def parts(self) -> list[Any]:
         return _parts(self._answers)
 
-    @functools.cached_property
-    def bits(self) -> Any:
-        return _bits(self.parts)
-
 
 _NOTHING = _Parts(None, None)
 
@@ -157,8 +153,7 @@ class Diagnoser:
         key = check, answers.number, mistake
         if key in self._agreed:
             return self._agreed[key]
-        its = known.answers.get(check, _NOTHING)
-        found = answers.bits == its.bits or agree(answers.parts, its.parts)
+        found = agree(answers.parts, known.answers.get(check, _NOTHING).parts)
         if answers.number is not None:
             if len(self._agreed) >= _MOST_AGREED:
                 self._agreed.clear()
@@ -241,22 +236,6 @@ def _parts(answers: Any) -> list[Any]:
     if [type(part) for part in answers] == [str] * 3 and answers[1] == "StopIteration":
         return []  # a generator has come to its end
     return [part for answer in answers for part in _parts(answer)]
-
-
-def _bits(value: Any) -> Any:
-    """Return what is the same for answers that are, to the last bit; for most that agree it is."""
-    kind = type(value)
-    if kind in (list, tuple):
-        return kind, *map(_bits, value)
-    if kind is dict:
-        return kind, *((_bits(key), _bits(entry)) for key, entry in value.items())
-    if kind in (int, bool, str, type(None)):
-        return kind, value
-    if kind is float:
-        return kind, value.hex()
-    if isinstance(value, np.ndarray | np.number) and value.dtype.kind in "iufc":
-        return kind, value.dtype.str, value.shape, value.tobytes()
-    return object()  # the same as nothing else
 
 
 def agree(one: Any, other: Any) -> bool:
