@@ -6,7 +6,7 @@ a door of its own, `grader.exchange.handins.formats`. What every way has in comm
 what and what a receipt says, is `grader.exchange.actions`.
 """
 
-import importlib
+import pkgutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -117,8 +117,7 @@ def plan_at(address: str, *, patient: bool = True) -> Course:
 
 
 def _named(place: str) -> Any:
-    module, _, name = place.partition(":")
-    return getattr(importlib.import_module(f"grader.exchange.{module}"), name)
+    return pkgutil.resolve_name(f"grader.exchange.{place}")
 
 
 def _entry(address: str) -> Way:

@@ -4,7 +4,7 @@ To add one, write a subclass of `Autograder` (`packing.py`) into a file of its o
 `AUTOGRADERS`; the command line makes a group of commands of it.
 """
 
-import importlib
+import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,9 +56,8 @@ def autograder(name: str, options: Mapping[str, str]) -> "Autograder":
     """Return an autograder with its options."""
     import msgspec  # noqa: PLC0415
 
-    module, _, attribute = AUTOGRADERS[name].place.partition(":")
     try:
-        made: Autograder = msgspec.convert(options, getattr(importlib.import_module(module), attribute))
+        made: Autograder = msgspec.convert(options, pkgutil.resolve_name(AUTOGRADERS[name].place))
         return made
     except msgspec.ValidationError as error:
         raise GradingError(f"These options are not for {name}: {error}.") from None

@@ -4,7 +4,7 @@ To add a report, write a function as `report` says into a file of its own, and i
 command line and its help know it then.
 """
 
-import importlib
+import pkgutil
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
@@ -63,9 +63,8 @@ def report(name: str, options: Mapping[str, str] | None = None) -> "Report":
 
     from grader.reports.report import Report, options_of
 
-    module, _, attribute = REPORTS[name].place.partition(":")
     given = {option.replace("-", "_"): value for option, value in (options or {}).items()}
-    make = getattr(importlib.import_module(f"grader.reports.{module}"), attribute)
+    make = pkgutil.resolve_name(f"grader.reports.{REPORTS[name].place}")
     try:
         return Report(make, msgspec.convert(given, options_of(make), strict=False))
     except msgspec.ValidationError as error:
