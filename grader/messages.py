@@ -31,6 +31,9 @@ NOT_DEFINED = "{name} is not defined in {file}."
 UNWRITTEN = "Not written yet: {name} is {value}, as it was given."
 UNTOUCHED = "Not written yet."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."
+NEARLY_DEFINED_IN_OBJECT = (
+    "{name} is not defined in the {type} object, but {close} is; if you mean that, rename it to {name}."
+)
 NO_FILE = "There is no {file} in the submission."
 NEARLY_NAMED = "{name} is not defined in {file}, but {close} is; if you mean that, rename it to {name}."
 EMPTY_FILE = "{file} is empty."

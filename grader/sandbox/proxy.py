@@ -168,9 +168,13 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 if name in self.session.code.exercises:
                     self.session.heard.note(missing)
                 raise missing
-            kind = values[0] if values and isinstance(values[0], str) else owner
-            missing = MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=kind)
-            what = f"type object {kind!r}" if len(values) > 1 else f"{kind!r} object"
+            kind, is_class, close = owner, False, ""
+            match values:
+                case [str(kind), bool(is_class), str(close)]:
+                    pass
+            text = m.NEARLY_DEFINED_IN_OBJECT if close else m.NOT_DEFINED_IN_OBJECT
+            missing = MissingName(text, name=name, type=kind, close=close)
+            what = f"type object {kind!r}" if is_class else f"{kind!r} object"
             error = AttributeError(f"{what} has no attribute {name!r}", name=name)
             raise faults.marked(error, missing)
         return answer, values

@@ -17,6 +17,7 @@ from typing import Any
 
 from grader.messages import MISSING
 from grader.sandbox.isolation.system import Alarm
+from grader.sandbox.text import sendable
 
 MADE = b"# Made of cells.\n"  # then, as Python writes it: files of cells, where they come from, their seconds
 MOST_NOTES = 100
@@ -104,6 +105,14 @@ def attribute_of(target: Any, name: str) -> Any:
             if Path(folder, f"{name}.py").is_file() or any(Path(folder, name).rglob("*.py")):
                 return importlib.import_module(name if own else f"{target.__name__}.{name}")
         raise
+
+
+def name_like(name: str, target: Any) -> str:
+    """Return an attribute whose name differs in no more than case and underscores, or nothing."""
+    there = (type if isinstance(target, type) else object).__dir__(target)
+    plain = name.replace("_", "").casefold()
+    alike = (one for one in there if one[:2] != "__" and one.replace("_", "").casefold() == plain)
+    return sendable(next(alike, ""))
 
 
 class NotDefined(NameError):

@@ -16,7 +16,7 @@ from grader.sandbox import protocol as p
 from grader.sandbox.borrowed import TOLD, BorrowedObject, CallbackError, callback_error, in_place_of
 from grader.sandbox.operations import FUNCTIONS, OPERATIONS, recorded, told_of
 from grader.sandbox.programs import begin_program, end_program
-from grader.sandbox.runner import attribute_of, run_as_program, run_module
+from grader.sandbox.runner import attribute_of, name_like, run_as_program, run_module
 from grader.sandbox.shared import METHODS, is_value, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.named import NAMES, is_known, known_bases
@@ -142,7 +142,7 @@ class Worker:
             raise error
         is_class = isinstance(target, type)
         kind = target if is_class else type(target)
-        return encode(p.MISSING, [sendable(kind.__name__), *["a class"] * is_class], _nothing)
+        return encode(p.MISSING, [sendable(kind.__name__), is_class, name_like(name, target)], _nothing)
 
     def _set(self, handle: int, path: str, value: Any) -> bytes:
         target, name = self._follow(handle, path)

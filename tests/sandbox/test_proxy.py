@@ -133,6 +133,23 @@ def test_names_that_are_missing_are_told_with_their_place(module):
     assert not hasattr(module, "nothing")
 
 
+def test_a_name_of_a_class_in_other_letters_is_told(module_of):
+    source = "class Account:\n    def Deposit(self): pass\n    @classmethod\n    def OpenNew(cls): pass\n"
+    account = module_of(source).Account()
+    renamed = "is not defined in the Account object, but {0} is; if you mean that, rename it to {1}."
+    for owner, name, close in (
+        (account, "deposit", "Deposit"),
+        (account, "open_new", "OpenNew"),
+        (type(account), "open_new", "OpenNew"),
+    ):
+        with pytest.raises(AttributeError) as caught:
+            getattr(owner, name)()
+        assert fault_of(caught.value).message == f"{name} {renamed.format(close, name)}"
+    with pytest.raises(AttributeError) as caught:
+        account.class_()  # every object has a __class__
+    assert fault_of(caught.value).message == "class_ is not defined in the Account object."
+
+
 def test_no_name_of_a_class_brings_escapes_into_a_message(module):
     strange = module.strange()
     assert "\x1b" not in type(strange).__name__

@@ -63,7 +63,7 @@ def peer():
 def test_attributes_are_values_functions_handles_or_missing(peer):
     assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [5])
     assert peer.ask(p.GET, 0, "boom") == (p.CALLABLE, [False])
-    assert peer.ask(p.GET, 0, "nothing") == (p.MISSING, ["SimpleNamespace"])
+    assert peer.ask(p.GET, 0, "nothing") == (p.MISSING, ["SimpleNamespace", False, ""])
     table = Node(HANDLE, [2, Node(HANDLE, [3, "dict", "dict", True, Node(HANDLE, ["dict"])])])
     assert peer.ask(p.GET, 0, "table") == (p.RETURNED, [table])
     thing = Node(HANDLE, [4, Node(HANDLE, [5, "object", "object", False, None])])
