@@ -148,7 +148,7 @@ def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
     "--cluster",
     default="",
     metavar="ADDRESS",
-    help="Grade on a Dask cluster: its scheduler's address, or 'local'.",
+    help="Grade on a Dask cluster: its scheduler's address, or 'local'. Needs 'deltagrade[cluster]'.",
 )
 @course_option
 def grade(

@@ -264,11 +264,9 @@ def publish(
                 raise GradingError(sentence, hint)
             how = {"with_models": model_answers, "allow_lower": allow_lower}
             published, left, before = give(course, name, found, **how, through=with_bar(f"Publishing {name}"))
-            which = "all" if before == len(published) else before
-            known = f"; the results of {which} were out before" if before else ""
+            known = f"; the results of {before} were out before" if before else ""
             click.echo(f"Published feedback on {counted(len(published), 'submission')}{known}.")
-            unmarked = sum(bool(result.unmarked_points) for result in published)
-            if unmarked:
+            if unmarked := sum(bool(result.unmarked_points) for result in published):
                 click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
             warn(f"Not published: {sentence}" for sentence in left)
             failed |= bool(left)

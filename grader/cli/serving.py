@@ -48,6 +48,8 @@ def serve(
     It answers at [serve] url of course.toml, as a rule behind a server that speaks TLS: see docs/serve.md.
     Ctrl-C or SIGTERM ends it after the requests that are running.
 
+    Needs: pip install 'deltagrade[serve]'
+
     \b
     Example:  grader serve
               grader serve --host 0.0.0.0 --port 443 --certificate course.pem --key course.key

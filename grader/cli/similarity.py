@@ -29,6 +29,8 @@ def similarity(
     --with takes the folder of another course, such as that of the year before, which has an assignment of
     the same name.
 
+    Needs: pip install 'deltagrade[similarity]'
+
     \b
     Example:  grader similarity 01-activations
               grader similarity 01-activations --html alike.html --with ../nets-30

@@ -27,6 +27,8 @@ def staff(context: click.Context, course: "Course") -> None:
     assistant marks, answers requests to look again and publishes; an instructor may also collect, grade and
     share marking out.
 
+    Needs: pip install 'deltagrade[serve]'
+
     \b
     Example:  grader staff
               grader staff add ann --role assistant

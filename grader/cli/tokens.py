@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import warn, write_document
+from grader.cli.options import needs_serve, warn, write_document
 from grader.errors import CourseError, ExchangeError
 from grader.messages import counted
 
@@ -64,17 +64,21 @@ def tokens(course: "Course", who: tuple[str, ...], file: str | None, new: bool, 
     By default for everybody in roster.csv who has none. They are shown this once: the course keeps only what
     is needed to know them again. Whoever has a token is that student, so send each to its student alone.
 
+    Needs: pip install 'deltagrade[serve]'
+
     \b
     Example:  grader roster tokens --csv tokens.csv
               grader roster tokens ada --new
               grader roster tokens ada --revoke
     """
     from grader.course.roster import ROSTER_FILE, Student, roster_of
-    from grader.exchange.served import Served
     from grader.files.csv_text import csv_bytes
     from grader.files.names import check_student_id
-    from grader.service.people import revoke as let_go
-    from grader.service.people import tokens_for
+
+    with needs_serve():
+        from grader.exchange.served import Served
+        from grader.service.people import revoke as let_go
+        from grader.service.people import tokens_for
 
     roster, served = roster_of(course.root), Served(course)
     if not (who or roster.students):

@@ -53,6 +53,14 @@ def test_every_command_of_a_course_takes_its_folder(name: str) -> None:
     assert "--course DIRECTORY" in ok(name, "--help")
 
 
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [("serve", "serve"), ("staff", "serve"), ("similarity", "similarity")],
+)
+def test_what_else_a_command_needs_is_told_before_it_is_run(command: str, extra: str) -> None:
+    assert f"Needs: pip install 'deltagrade[{extra}]'" in ok(command, "--help")
+
+
 def test_overview_tells_each_command_in_one_whole_line_of_80_columns() -> None:
     lines = run_apart("--help", COLUMNS="80").stdout.splitlines()
     told = {line.split()[0]: line for line in lines if line.startswith("  ") and line.split()[0] in COMMANDS}
