@@ -231,17 +231,29 @@ def test_a_check_that_names_pandas_has_its_frames(module):
         as_frames.reset(was)
 
 
-def test_what_pandas_has_for_times_and_for_nothing_is_pythons():
+def test_what_pandas_has_for_times_is_pythons_and_its_arrays_are_arrays():
     assert back(pd.Timestamp(DAY)) == DAY and type(back(pd.Timestamp(DAY))) is dt.datetime
     assert back(pd.Timedelta(hours=1)) == dt.timedelta(hours=1)
-    assert back([pd.NaT, pd.NA]) == [None, None]
     for value in (pd.Timestamp("2024-01-01T00:00:00.000000001"), pd.Timedelta(1, "ns")):
         with pytest.raises(Unsendable, match="nanoseconds would be lost"):
             packed(value)
     assert back(pd.Index(["a", "b"])).tolist() == ["a", "b"]
-    assert back(pd.array([2**62 + 1, None], dtype="Int64")).tolist() == [2**62 + 1, None]
+    assert back(pd.array([2**62 + 1, None], dtype="Int64")).tolist() == [2**62 + 1, pd.NA]
     assert back(of_pandas()["kind"].unique()).tolist()[0] == "u"
     assert back(FRAMES["levels"]().index).tolist() == [(1, "x"), (2, "y")]
+
+
+def test_what_pandas_has_for_a_value_that_is_missing_travels_as_itself(module):
+    for value in (pd.NaT, pd.NA):
+        assert back(value) is value
+        assert_close(value, value)
+        for one, other in ((value, None), (None, value), (value, 1.0)):
+            with pytest.raises(CheckFailed):
+                assert_close(one, other)
+    assert module.first(pd.DataFrame({"n": pd.array([None], dtype="Int64")})) is pd.NA
+    assert module.is_missing(pd.NA) and not module.is_missing(None)
+    with pytest.raises(Malformed, match="a missing value of no known kind"):
+        unpacked(Node(TAGS["missing"], ["read_pickle"]))
 
 
 def test_a_table_is_shown_as_aligned_columns():
@@ -379,6 +391,8 @@ def change(df):
     return type(df).__module__.split(".")[0], type(df).__name__
 def doubled(frame): return frame.clone().replace_column(0, frame["v"] * 2)
 def called(f): return float(f(df)["a"].sum())
+def first(df): return df.iloc[0, 0]
+def is_missing(value): return value is pd.NA
 def huge(): return pd.DataFrame(np.zeros((10_000_000, 1)))
 def odd(): return pd.DataFrame({"a": [object()]})
 def lying():

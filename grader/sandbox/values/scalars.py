@@ -1,5 +1,6 @@
 """None, booleans, numbers, text and bytes; all are bounded, so that whatever is done with one ends."""
 
+import importlib
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +17,7 @@ MAX_BITS = 1 << 20
 MAX_DIGITS = 2000  # of a decimal
 MAX_EXPONENT = 10_000
 MAX_RANGE = 1 << 24
+_MISSING = {"NAType": "NA", "NaTType": "NaT"}
 _FEW_BITS = 8192  # what is shown as digits, or may be part of a fraction, which takes longer to make
 _DECIMAL = re.compile(rf"-?([0-9]{{1,{MAX_DIGITS}}}E(-?[0-9]{{1,5}})|NaN|Infinity)")
 
@@ -128,6 +130,22 @@ def _compare_exactly(actual: Any, expected: Any, _: Comparing) -> Difference | N
     return None if same else Difference("is wrong", actual, expected)
 
 
+def _decode_missing(items: list[Any], unpacker: Unpacker) -> Any:
+    [name] = unpacker.parts(items, str)
+    if name not in _MISSING.values():
+        raise Malformed("a missing value of no known kind")
+    try:
+        return getattr(importlib.import_module("pandas"), name)
+    except ImportError:
+        raise Malformed(f"pandas.{name}, which is not known where pandas is not installed") from None
+
+
+def _compare_missing(actual: Any, expected: Any, _: Comparing) -> Difference | None:
+    if type(actual) is not type(expected):
+        return wrong_type(actual, expected)
+    return None  # of each kind there is one
+
+
 def _of_bytes(kind: Any, **about: Any) -> WireType:
     return WireType(
         kind.__name__,
@@ -163,8 +181,8 @@ SCALARS = (
 )
 FURTHER_SCALARS = (
     WireType(  # what pandas has for a value that is not there
-        *("missing", lambda *_: None),
-        copy=lambda *_: None,
+        *("missing", lambda value, _: [_MISSING[type(value).__name__]], _decode_missing),
+        compare=_compare_missing,
         named=("pandas._libs.tslibs.nattype.NaTType", "pandas._libs.missing.NAType"),
     ),
     WireType(
