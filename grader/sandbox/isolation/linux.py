@@ -115,4 +115,5 @@ def call(name: str, *arguments: object) -> int:
 
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
+getattr(_LIBC, "capset", None)  # so that a worker, which calls it first, need not look for it
 _WITH_LOCK = ctypes.PyDLL(None, use_errno=True)  # which keeps the interpreter's lock, as a fork has to
