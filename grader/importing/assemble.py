@@ -24,6 +24,7 @@ from grader.importing.left_out import LeftOut, printable
 from grader.importing.names import NotPython, names_of, parse
 from grader.importing.pieces import in_place
 from grader.importing.solutions import exercises_of, has_one_liner, marked_module
+from grader.importing.together import together
 from grader.importing.trial import (
     ASKS_NOTHING,
     BLIND,
@@ -131,16 +132,14 @@ def _tests_of(material: Material, defined: Collection[str]) -> str:
     module = material.module
     texts = [inlined(text, material.helpers, module) for text in material.tests.values()]
     if module in defined and len(texts) > 1:  # in another file the name may be that of the function
-        line = f"import {module}\n"
+        line = re.compile(rf"^import {module}$", re.MULTILINE)
         texts = [
-            re.sub(rf"\b{module}\.", f"{module}_module.", text).replace(
-                line, f"{line[:-1]} as {module}_module\n"
-            )
-            if line in text
+            line.sub(rf"\g<0> as {module}_module", re.sub(rf"\b{module}\.", f"{module}_module.", text))
+            if line.search(text)
             else text
             for text in texts
         ]
-    source = flattened("\n\n\n".join(texts))
+    source = flattened(together(texts))
     tree = parse(source)
     return ast.unparse(tree) if has_one_liner(tree, source) else source
 

@@ -33,7 +33,7 @@ class Edits:
         """Put a text in place of a statement."""
         self._made.append((self._begin(node), self._end(node), text))
 
-    def rename(self, node: ast.stmt, old: str, new: str) -> None:
+    def rename(self, node: _Node, old: str, new: str) -> None:
         """Write another name for the first one that is called so from the beginning of a node."""
         place = self._raw.index(old.encode(), self._at(node.lineno, node.col_offset))
         self._made.append((place, place + len(old.encode()), new))

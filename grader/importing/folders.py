@@ -15,6 +15,7 @@ from grader.importing.names import NotPython, parse
 
 _TEST = re.compile(r"test_.*|.*_tests?|tests?")
 _SOLUTIONS = ("solution", "solutions", "reference", "answer", "answers", "src")
+_TEXTS = (".py", ".md", ".markdown", ".ipynb")
 _STATEMENTS = ("introduction.md", "instructions.md", "instructions.append.md")
 
 
@@ -146,7 +147,11 @@ def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[st
         found = {*_imported(source)} & modules.keys() - needed
         needed |= found
         waiting += [modules[name] for name in found]
-    along = [path for path in paths if path.stem in needed or path.suffix not in (".py", ".md", ".ipynb")]
+    along = [
+        path
+        for path in paths
+        if path.stem in needed or path.suffix not in (".py", ".md", ".markdown", ".ipynb")
+    ]
     return {name: text for name, text in modules.items() if name not in needed}, files_beside(folder, along)
 
 
@@ -167,7 +172,8 @@ def _plain(folder: Path) -> Material:
     module = wanted[0]
     texts |= {"doctests": doctest_source(module, examples)} if examples else {}
     path, stub = modules[module], others.pop(module, None)
-    statement = next((one.read_text("utf-8") for one in sorted(folder.glob("*.md"))), "")
+    pages = [*sorted(folder.glob("*.md")), *sorted(folder.glob("*.markdown"))]
+    statement = pages[0].read_text("utf-8") if pages else ""
     solution = path.read_text("utf-8")
     data = [one for one in files_below(folder) if one.suffix not in (".py", ".pyc")]
     helpers, beside = _shared_out(folder, [*others.values(), *data], solution)

@@ -177,6 +177,38 @@ def test_docstrings_of_a_solution_alone(tmp_path):
     assert "inconsistent leading whitespace" in told.detail
 
 
+def test_what_two_files_of_tests_call_alike_are_two_things(tmp_path):
+    test = """
+from half import half
+
+SIZE = {size}
+
+def double(x):
+    return {factor} * x
+
+class TestHalf:
+    SIZE = 1
+
+    def double(self):
+        return self.SIZE
+
+    def test_half(self):
+        assert self.double() and half(double(SIZE)) == {size}
+"""
+    origin = write(
+        tmp_path / "homework",
+        half_dot_py="def half(x):\n    return x / 2\n",
+        sample_test_dot_py=test.format(size=1, factor=2),
+        test_half_dot_py=test.format(size=4, factor=1 + 1),
+        README_dot_markdown="# Halves\n",
+    )
+    taken = import_folder(origin, "tests", tmp_path / "new")
+    [made] = taken.assignments
+    assert (made.found, made.kept, made.exercises, made.problems) == (2, 2, {"half": 2}, "")
+    assert "# # Halves" in (taken.root / "solutions" / made.name / "half.py").read_text()
+    assert taken.left_out == ()
+
+
 IN_PLACE = """\
 import random
 
