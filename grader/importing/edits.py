@@ -38,6 +38,11 @@ class Edits:
         place = self._raw.index(old.encode(), self._at(node.lineno, node.col_offset))
         self._made.append((place, place + len(old.encode()), new))
 
+    def hand_over(self, node: ast.expr, function: str) -> None:
+        """Hand what a node gives to a function: ``f(node)``."""
+        begin, end = self._at(node.lineno, node.col_offset), self._end(node)
+        self._made += [(begin, begin, f"{function}("), (end, end, ")")]
+
     def add_argument(self, function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> None:
         """Let a function take one more argument, after those that it has."""
         place = self._raw.index(b"(", self._at(function.lineno, function.col_offset)) + 1

@@ -64,8 +64,20 @@ def in_place(source: str) -> set[str]:
     return found
 
 
-def _changes(function: Function, others: set[str]) -> bool:
+def methods_in_place(source: str) -> set[str]:
+    r"""Return the methods of a solution's classes that change another argument than their object.
+
+    >>> methods_in_place("class A:\n  def f(self, b): b.append(1)\n  def g(self): self.x.append(1)")
+    {'f'}
+    """
+    classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    methods = [node for one in classes for node in one.body if isinstance(node, Function)]
+    return {one.name for one in methods if not one.name.startswith("__") and _changes(one, set(), own=True)}
+
+
+def _changes(function: Function, others: set[str], *, own: bool = False) -> bool:
     given = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+    given -= {"self", "cls"} if own else set()
     if given & changed_in_functions(ast.Module([function], [])):
         return True
     for node in ast.walk(function):

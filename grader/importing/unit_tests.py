@@ -37,6 +37,7 @@ class Solution(msgspec.Struct, frozen=True):
     defined: tuple[str, ...]  # all its names, in their order
     exercises: tuple[str, ...]  # those of them that students write; a test belongs to the last that it uses
     in_place: frozenset[str] = frozenset()  # those that change an argument
+    methods: frozenset[str] = frozenset()  # of its classes, that change an argument
 
 
 def inlined(source: str, helpers: Mapping[str, str], module: str = "") -> str:
@@ -198,6 +199,10 @@ class _Converter:
                 self._take_names(helper, None)
         if ast.get_docstring(self._tree) is not None:
             self._edits.remove(self._tree.body[0])
+        for node in ast.walk(self._tree):
+            match node:
+                case ast.Call(func=ast.Attribute(attr=name), args=[_, *_]) if name in self._solution.methods:
+                    self._edits.hand_over(node.func, "in_place")
         body = self._edits.text().strip("\n")
         tree = parse(body)
         uses_pytest = any(isinstance(one, ast.Name) and one.id == "pytest" for one in ast.walk(tree))

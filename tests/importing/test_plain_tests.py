@@ -232,6 +232,19 @@ def tidy(boxes):
 
 def all_tidy(many):
     tidy(many)
+
+
+class Box:
+    def __init__(self, *held):
+        self.held = [*held]
+
+    def empty(self, into):
+        into.extend(self.held)
+        self.held.clear()
+
+    @staticmethod
+    def sort(cards):
+        cards.sort()
 """
 TEST_IN_PLACE = """\
 import in_place as work
@@ -254,13 +267,22 @@ def test_inside():
     boxes['b'] = [4, 3]
     all_tidy(boxes)
     assert boxes['b'] == [3, 4]
+
+
+def test_methods():
+    cards, box = [2, 1], work.Box(4, 3)
+    box.empty(cards)
+    assert (cards, box.held) == ([2, 1, 4, 3], [])
+    cards.sort(key=abs, reverse=True)
+    work.Box.sort(cards)
+    assert cards == [1, 2, 3, 4]
 """
 
 
 def test_what_a_function_changes_in_place_is_changed_for_the_test(tmp_path):
     origin = write(tmp_path / "homework", in_place_dot_py=IN_PLACE, test_in_place_dot_py=TEST_IN_PLACE)
     taken = import_folder(origin, "tests", tmp_path / "new")
-    assert [(made.found, made.kept) for made in taken.assignments] == [(2, 2)], taken.left_out
+    assert [(made.found, made.kept) for made in taken.assignments] == [(3, 3)], taken.left_out
 
 
 def test_a_solution_that_takes_a_good_part_of_the_time_for_loading_gets_more(tmp_path, monkeypatch):
