@@ -98,7 +98,7 @@ class Held:
             case CellType():
                 self._hold(lambda: _inside(value), functools.partial(_fill_cell, value), where)
             case functools.partial():
-                self.keep([value.args, value.keywords], where)
+                self.keep((value.args, value.keywords), where)
             case staticmethod() | classmethod():
                 self.keep(value.__func__, where)
             case _:
@@ -116,7 +116,7 @@ class Held:
             return
         self.keep(getattr(value, "__dict__", None), where)
         if isinstance(value, FunctionType):
-            self.keep([value.__defaults__, value.__kwdefaults__, value.__closure__], where)
+            self.keep((value.__defaults__, value.__kwdefaults__, value.__closure__), where)
         elif isinstance(value, _CACHE):
             self._keep_cache(value)
 
