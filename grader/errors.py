@@ -1,12 +1,15 @@
 """The errors that a person can cause or mend; a submission's faults are results, and none of these."""
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 _OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+
+_HALF_WRITTEN = re.compile(r"\.([^/\\]+)\.[0-9a-f]{12}\.part$")  # what is beside a file that is written
 
 
 class GraderError(Exception):
@@ -87,5 +90,6 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"it is no {error.encoding.upper()} text ({error.reason})"
     file = str(error.filename or "").removeprefix("\\\\?\\")  # of a long path of Windows
+    file = _HALF_WRITTEN.sub(r"\1", file)
     where = f" ({file!r})" if file else ""
     return f"{error.strerror or error}{where}"

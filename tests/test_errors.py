@@ -42,3 +42,10 @@ def test_anything_else_is_a_defect_of_grader() -> None:
     assert told.exit_code == 2
     assert "Nothing of yours is to blame" in told.hint
     assert "grader --traceback" in told.hint
+
+
+def test_a_file_that_is_being_written_is_told_by_its_own_name() -> None:
+    error = OSError(errno.EACCES, os.strerror(errno.EACCES), "/srv/.README.md.8fdcd3db8bea.part")
+    assert unexpected(error).message.endswith("('/srv/README.md').")
+    other = OSError(errno.EACCES, os.strerror(errno.EACCES), "/srv/.a.part")
+    assert unexpected(other).message.endswith("('/srv/.a.part').")

@@ -17,7 +17,7 @@ from grader.cli.options import (
     tell_of_newer,
     tell_of_news,
 )
-from grader.errors import CourseError, explained
+from grader.errors import CourseError, ExchangeError, explained
 from grader.files.names import did_you_mean, meant
 from grader.messages import counted
 
@@ -217,6 +217,10 @@ def _handed_in(
     course = student_course(address)
     if assignment and Path(assignment).is_file():
         return Exchange(course), [own_receipt(Path(assignment), course.id)]
+    if assignment and assignment.endswith(".json"):
+        raise ExchangeError(
+            f"There is no file {assignment!r}.", "Name the receipt that 'grader submit' kept."
+        )
     exchange = Exchange(course)
     receipts = exchange.with_known(receipt_book().receipts(course.id))
     if assignment:

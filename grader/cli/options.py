@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 NEW_FOLDER = click.Path(path_type=Path, file_okay=False)
 _MOST_COURSES = 20
+_ASKED = "grader.help"  # in the meta data of a context
 _ODD_ON_WINDOWS = re.compile(r"[^\w.:\\/~-]")  # for its two shells
 AND = "\n" if ON_WINDOWS else " && "  # between two commands; one of the shells there knows no other
 
@@ -76,7 +77,22 @@ _of_folder = partial(
     help="The course's folder. Default: the one you are in.",
 )
 course_dir_option = _of_folder("course_dir")
-course_option = _of_folder("course", callback=lambda _ctx, _param, folder: instructor_course(folder))
+
+
+class CourseGroup(click.Group):
+    """Commands of one course, of which it need not be known for their help."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take note whether somebody asks for help."""
+        ctx.meta[_ASKED] = not {*ctx.help_option_names}.isdisjoint(args)
+        return super().parse_args(ctx, args)
+
+
+def _course(ctx: click.Context, _: click.Parameter, folder: Path | None) -> "Course | None":
+    return None if ctx.meta.get(_ASKED) else instructor_course(folder)
+
+
+course_option = _of_folder("course", callback=_course)
 
 address_option = click.option(
     "--course",

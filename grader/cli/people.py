@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import course_option, inform_students, local_time, show_table, warn
+from grader.cli.options import CourseGroup, course_option, inform_students, local_time, show_table, warn
 from grader.cli.tokens import tokens
 from grader.errors import CourseError
 from grader.messages import counted, some
@@ -19,7 +19,7 @@ _MOST_SHOWN = 20
 _MOST_NAMED = 10
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=CourseGroup, invoke_without_command=True)
 @course_option
 @click.pass_context
 def roster(context: click.Context, course: "Course") -> None:

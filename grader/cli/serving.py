@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, needs_serve, warn
+from grader.cli.options import CourseGroup, course_option, needs_serve, warn
 from grader.errors import ExchangeError, explained
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _ELSEWHERE = (
 _LAST_SECONDS = 50  # for the requests that run when the server is told to stop
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=CourseGroup, invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."

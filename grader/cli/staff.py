@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, needs_serve, show_table
+from grader.cli.options import CourseGroup, course_option, needs_serve, show_table
 from grader.errors import CourseError
 from grader.messages import counted
 
@@ -17,7 +17,7 @@ _ROLES: "tuple[Role, ...]" = ("observer", "assistant", "instructor")
 _WAYS: "tuple[Way, ...]" = ("student", "question", "section")
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=CourseGroup, invoke_without_command=True)
 @course_option
 @click.pass_context
 def staff(context: click.Context, course: "Course") -> None:

@@ -27,6 +27,7 @@ from grader.messages import some
 
 _MOST_MISSED = 10
 _MOST_NAMED = 3
+_WRITE = "Make room there, or the right to write."
 _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way, "
     "such as by 'grader report --format moodle-feedback'. "
@@ -81,7 +82,7 @@ class Exchange:
         """Copy a released assignment into a new ``<into>/<name>``."""
         name = self.require_released(name)
         target = into / name
-        with explained(f"{name!r} could not be fetched to {into}"):
+        with explained(f"{name!r} could not be fetched to {into}", "Name a folder of your own: --into DIR."):
             into.mkdir(parents=True, exist_ok=True)
             if target.exists() or target.is_symlink():
                 hint = "Add --missing to put back what is missing, --update for a newer release."
@@ -97,13 +98,13 @@ class Exchange:
     def restore(self, name: str, folder: Path) -> list[str]:
         """Put back what is missing of a released assignment in a student's folder; return these files."""
         released = self._out(self.require_released(name))
-        with explained(f"What is missing could not be put back into {folder}"):
+        with explained(f"What is missing could not be put back into {folder}", _WRITE):
             return fetched.restore(folder, *released)
 
     def update(self, name: str, folder: Path, work: Collection[str]) -> Updated:
         """Bring a student's folder up to the newest release, but for what a person wrote in `work`."""
         released = self._out(self.require_released(name))
-        with explained(f"{folder} could not be brought up to date"):
+        with explained(f"{folder} could not be brought up to date", _WRITE):
             return fetched.update(folder, *released, work)
 
     def bring_back(self, receipt: Receipt, folder: Path, work: Collection[str]) -> Updated:
@@ -114,7 +115,7 @@ class Exchange:
             hint = "Show your receipt to your instructor: what was collected stays as it was."
             raise ExchangeError("What you submitted is no longer in the exchange as it was.", hint)
         out = self.transport.handed_out(receipt.assignment) or {}
-        with explained(f"What you submitted could not be put into {folder}"):
+        with explained(f"What you submitted could not be put into {folder}", f"{_WRITE} Or: --into DIR."):
             return fetched.bring_back(folder, files, out, work)
 
     def _out(self, name: str) -> tuple[SubmittedFiles, Fetched]:

@@ -55,10 +55,10 @@ def test_every_command_of_a_course_takes_its_folder(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("command", "extra"),
-    [("serve", "serve"), ("staff", "serve"), ("similarity", "similarity")],
+    [("serve", "serve"), ("staff", "serve"), ("roster tokens", "serve"), ("similarity", "similarity")],
 )
 def test_what_else_a_command_needs_is_told_before_it_is_run(command: str, extra: str) -> None:
-    assert f"Needs: pip install 'deltagrade[{extra}]'" in ok(command, "--help")
+    assert f"Needs: pip install 'deltagrade[{extra}]'" in ok(*command.split(), "--help")
 
 
 def test_overview_tells_each_command_in_one_whole_line_of_80_columns() -> None:

@@ -501,6 +501,7 @@ def test_what_was_submitted_comes_back_into_a_new_folder(
     assert (back / "warmup.py").read_text() == (solved / "warmup.py").read_text()
     assert not (back / ".grader-before").exists()
     assert "No receipt of yours has this number: abcdef." in refused("fetch", "abcdef", "--submitted")
+    assert refused("status", "gone.json").startswith("There is no file 'gone.json'.\n")
     shutil.rmtree(public / "inbound")
     told = refused("fetch", "00", "--submitted")
     assert told.startswith("What you submitted is no longer in the exchange as it was.\nShow your receipt")
