@@ -17,6 +17,7 @@ from grader.errors import CourseError, GraderError
 
 if TYPE_CHECKING:
     from grader.grading.checked import Checked, ServerAhead
+    from grader.platforms.ci import Looked
 
 _STYLES: dict[str, dict[str, Any]] = {
     **{role: {"bold": True} for role in ("heading", "title")},
@@ -98,28 +99,28 @@ def check(
             break  # what comes after it is for later
     _show_progress(results if first else ())
     passed = all(checked.passed for checked in results.values())
-    sound = not unchecked
-    if ci:
-        sound &= _told_to_ci(results, unchecked)
+    looked = _told_to_ci(results, unchecked) if ci else []
     if junit is not None:
         from grader.reports.ci import checked_junit
 
-        write_document(junit, checked_junit(results.values()))
+        told = [one.checked for one in looked if one.checked] if ci else results.values()
+        write_document(junit, checked_junit(told))
     if ahead:
         _follow(*asked[0], saved, ahead, ci, first)
-    if not sound:
+    if unchecked or any(one.problem for one in looked):
         raise SystemExit(GraderError.exit_code)
     raise SystemExit(0 if passed else 1)
 
 
-def _told_to_ci(results: "Mapping[Path, Checked]", unchecked: Mapping[Path, str]) -> bool:
-    """Tell all together, and the CI system that is here; return whether all checks are as handed out."""
+def _told_to_ci(results: "Mapping[Path, Checked]", unchecked: Mapping[Path, str]) -> "list[Looked]":
+    """Tell all together, and the CI system that is here; return what counts of it."""
     from grader.platforms.ci import Looked, look, tell
 
     looked = [look(folder, checked) for folder, checked in results.items()]
-    for line in tell([*looked, *(Looked(folder, problem=why) for folder, why in unchecked.items())]):
+    looked += [Looked(folder, problem=why) for folder, why in unchecked.items()]
+    for line in tell(looked):
         click.echo(line)
-    return not any(one.problem for one in looked)
+    return looked
 
 
 def _named(what: Sequence[str], course: str | None, *, anything: bool) -> tuple[list[Path], list[str]]:

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from grader.course.model import FETCHED_FILE
+from grader.engine.outcome import Outcome
 from grader.errors import ExchangeError
 from grader.exchange.fetched import changed_checks, read_fetched
 from grader.grading.checked import Checked, work_in
@@ -65,14 +66,22 @@ def look(folder: Path, checked: Checked) -> Looked:
     try:
         note = read_fetched(folder)
     except ExchangeError as error:
-        return Looked(folder, checked, f"{folder}: {error.message}")
+        why = f"{folder}: {error.message}"
+        return Looked(folder, _undecided(checked, why), why)
     changed = changed_checks(folder, note) if note else {}
     if changed:
         told = some([path if there else f"{path} (missing)" for path, there in changed.items()], _MOST_NAMED)
         why = f"{folder}: not as it was handed out: {told}. What its checks say does not count."
         how = "Delete or rename what was changed; then 'grader fetch --missing' puts it back."
-        return Looked(folder, checked, f"{why} {how}")
+        return Looked(folder, _undecided(checked, why), f"{why} {how}")
     return Looked(folder, checked, known=bool(note and note.files))
+
+
+def _undecided(checked: Checked, why: str) -> Checked:
+    """Return what a report says where the checks say nothing: of each, why it decides nothing."""
+    outcomes = [Outcome(one.check, "error", "check", why) for one in checked.judgement.outcomes]
+    judgement = msgspec.structs.replace(checked.judgement, outcomes=outcomes)
+    return msgspec.structs.replace(checked, judgement=judgement)
 
 
 def tell(looked: Sequence[Looked]) -> Iterator[str]:

@@ -67,6 +67,10 @@ def test_emptied_checks_are_an_error_and_told(solved: Path) -> None:
     assert "not as it was handed out: test_warmup.py. What its checks say does not count" in done.stdout
     assert f"::error file={ASSIGNMENT},line=1,title=" in done.stdout
     assert "\n1 assignment not checked as handed out.\n" in done.stdout  # of points nothing is said
+    run_at(solved.parent, "check", "--ci", "--junit", "checks.xml", **GITLAB)
+    for name in ("checks.xml", "grader-junit.xml"):
+        [suite] = ET.parse(solved.parent / name).getroot()
+        assert suite.get("errors") == suite.get("tests") == "5"
     assert "graded with the original: test_warmup.py" in run_at(solved, "check").stdout
 
 
