@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from grader.authoring.copies import compared_copies
 from grader.authoring.sources import Problem, Source, syntax_problem
 from grader.authoring.stub import Fault
 from grader.messages import counted
@@ -24,8 +25,14 @@ _NOT_HANDED_OUT = (
     'Students do not get the fixture {name!r}: write files = ["conftest.py"] in assignment.toml, '
     "before its first table."
 )
+_COPIED = (
+    "The answer is a copy, so that it is not the argument always holds: call in_place({function})(...), of "
+    "grader.checks, whose answer is the argument itself where the function gives it back."
+)
 _PARAMS = "Checks of a fixture with params cannot be counted; use parametrize instead."
 
+
+_THEIRS = "submission."
 
 _Marked: TypeAlias = ast.FunctionDef | ast.ClassDef | ast.Module
 
@@ -53,6 +60,8 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
             continue
         faults = [*_hidden_tests(tree), *_fixture_faults(tree, public=source is public)]
         for function, group in _collected(tree):
+            for call in compared_copies(function, lambda called: ast.unparse(called).startswith(_THEIRS)):
+                faults.append((call.lineno, _COPIED.format(function=ast.unparse(call.func))))
             around: list[_Marked] = [function, *([group] if group else []), tree]  # nearest first
             worth = _points(around, faults) * math.prod([_cases(node, faults) for node in around])
             name = f"{group.name}::{function.name}" if group else function.name

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from grader.authoring.copies import compared_copies
 from grader.importing.edits import Edits
 from grader.importing.flattened import inherited_methods, is_case
 from grader.importing.names import Function, lines_of, names_of, parse
@@ -77,6 +78,11 @@ class _Converter:
         self._pieces = list[Piece]()
         self._helpers = dict[str, ast.stmt]()
         self._changing = changed_in_functions(self._tree)
+        compared = compared_copies(self._tree, lambda called: isinstance(called, ast.Name | ast.Attribute))
+        names = {ast.unparse(call.func).rpartition(".")[2] for call in compared}
+        self._solution = msgspec.structs.replace(
+            solution, in_place=solution.in_place | names & {*solution.defined}
+        )
         self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
         self.tests = list[tuple[ast.FunctionDef, ast.ClassDef | None]]()
         self.skipped = list[str]()

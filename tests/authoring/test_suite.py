@@ -277,3 +277,19 @@ def test_a_file_that_is_no_python_is_the_one_cause_that_is_told():
 def test_a_misspelt_exercise_of_checks_is_told_once_with_what_is_meant():
     public = RELU.replace('"relu"', '"rleu"') + RELU.replace('"relu"', '"rleu"').replace("Relu", "More")
     assert told(public) == ["test_nets.py:5: assignment.toml has no exercise 'rleu'; did you mean 'relu'?"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_told"),
+    [
+        ("x = [1]; y = submission.relu(x); assert y == [1] and y is not x", True),
+        ("x = {1: 2}; assert x is not submission.relu(x)", True),
+        ("x = [1]; y = submission.relu(x); unittest.TestCase().assertIsNot(y, x)", True),
+        ("x = [1]; y = in_place(submission.relu)(x); assert y is not x", False),
+        ("x = submission.Net(); y = submission.relu(x); assert y is not x", False),
+        ("x = [1]; y = sorted(x); assert y is not x and submission.relu(x) is not None", False),
+    ],
+)
+def test_that_a_copy_is_not_what_was_copied_says_nothing(lines, is_told):
+    found = told(f'@exercise("relu")\n@check(points=1)\ndef test_one(submission):\n    {lines}\n')
+    assert ["in_place(submission.relu)" in one for one in found] == [True] * is_told

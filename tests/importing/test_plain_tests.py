@@ -285,6 +285,20 @@ def test_what_a_function_changes_in_place_is_changed_for_the_test(tmp_path):
     assert [(made.found, made.kept) for made in taken.assignments] == [(3, 3)], taken.left_out
 
 
+def test_that_an_answer_is_another_object_than_the_argument_is_asked(tmp_path):
+    test = "from work import clone\n\n\ndef test_clone():\n    xs = [1]\n    ys = clone(xs)\n"
+    origin = write(
+        tmp_path / "homework",
+        work_dot_py="def clone(xs):\n    return [*xs]\n",
+        test_work_dot_py=f"{test}    assert ys == xs and ys is not xs\n",
+    )
+    taken = import_folder(origin, "tests", tmp_path / "new")
+    [made] = taken.assignments
+    assert (made.found, made.kept, made.problems) == (1, 1, ""), taken.left_out
+    checks = (taken.root / "solutions" / made.name / "test_work.py").read_text()
+    assert "clone = in_place(submission.clone)" in checks
+
+
 def test_a_solution_that_takes_a_good_part_of_the_time_for_loading_gets_more(tmp_path, monkeypatch):
     monkeypatch.setattr("grader.importing.trial._MARGIN", 1e9)  # any time is
     test = "from one import one\ndef test_one():\n    assert one() == 1\n"
