@@ -27,13 +27,14 @@ from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.percent import BEGIN, END, parse_cells
 from grader.work.work import Kind, Work
 
-_EXPORTED = re.compile(rb"\bgrader\.notebook\b|\bget_ipython\(")  # says a module that was a notebook before
+# Patterns begin with a character, by which Python finds them: it tries `\b` and `^` everywhere.
+_EXPORTED = re.compile(rb"g(?<!\wg)(?:rader\.notebook\b|et_ipython\()")  # says what was a notebook before
 _INSTALL = re.compile(r"\b(?:install|add|upgrade)\b")
 _MOST_SHOWN = 5
 _MOST_CELLS = 1000
 _MOST_NAMES = 200
 _ALIKE = 0.75
-_DEFINED = re.compile(r"^(?:(?:async +)?def +|class +)?([^\W\d]\w{0,60})(?= *[(:=])", re.MULTILINE)
+_DEFINED = re.compile(r"\n(?:(?:async +)?def +|class +)?([^\W\d]\w{0,60})(?= *[(:=])")  # of "\n" and the text
 _IMPORT = re.compile(r"^(?:from|import)\b.*", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _HIDDEN = "Grading runs these checks and further ones that you do not see."
@@ -41,7 +42,7 @@ _NONE_HIDDEN = "Grading runs these checks and no others."
 _README = Path(__file__).with_name("module_readme.md")
 # What is handed out in place of code. Apart, since a pattern that begins with letters is found at once.
 _STUB = re.compile(rf"raise NotImplementedError\((['\"]){A_STUB}\1\)")
-_UNSET = re.compile(r"^\w+ *= *(?:\.\.\.|None) *(?:#.*)?$", re.MULTILINE)  # a name of the module
+_UNSET = re.compile(r"\n\w+ *= *(?:\.\.\.|None) *(?:#.*)?$", re.MULTILINE)  # a name of the module
 _GIVEN = re.compile(
     r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|(?:check|submit)\([^()]*\)|pass"
 )
@@ -70,7 +71,7 @@ class PythonModule(Kind):
         self._folder = folder
         own, defined = folder / self.file, {assignment.module}
         if assignment.module in assignment.points and own.is_file():  # the solution, or the stub
-            defined &= {found[1] for found in _DEFINED.finditer(own.read_text("utf-8", "replace"))}
+            defined &= {found[1] for found in _DEFINED.finditer("\n" + own.read_text("utf-8", "replace"))}
         self.programs = frozenset(assignment.programs - defined)
 
     def read(self, files: SubmittedFiles) -> Work:
@@ -125,13 +126,13 @@ class PythonModule(Kind):
             plain = {cell.number: plain_python(cell.source) for cell in cells if not cell.is_check}
             source = "\n".join(cell.source for cell in plain.values())
             code = plain, [cell for cell in cells if cell.is_check]
-        defined = self._assignment.points.keys() & {found[1] for found in _DEFINED.finditer(source)}
+        defined = self._assignment.points.keys() & {found[1] for found in _DEFINED.finditer(f"\n{source}")}
         return Candidate(name, code_lines(source), to_write(source), len(defined), code)
 
     def _close_names(self, work: Work) -> list[str]:
         """Return a remark for each exercise that is missing where a name is nearly the same."""
         text = "\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
-        own = {found[1].casefold(): found[1] for found in islice(_DEFINED.finditer(text), _MOST_NAMES)}
+        own = {found[1].casefold(): found[1] for found in islice(_DEFINED.finditer(f"\n{text}"), _MOST_NAMES)}
         needed = [name for name in self._assignment.points if name not in self.programs]
         missing = [name for name in needed if name not in own.values()]
         if missing:
@@ -259,12 +260,12 @@ def code_lines(source: str) -> frozenset[str]:
 
 
 def _is_handed_out(line: str, whole: str) -> bool:
-    return bool(_STUB.fullmatch(line) or _UNSET.fullmatch(whole.rstrip()))
+    return bool(_STUB.fullmatch(line) or _UNSET.fullmatch(f"\n{whole.rstrip()}"))
 
 
 def to_write(source: str) -> int:
     """Return how much in a source still has to be written."""
-    return len(_STUB.findall(source)) + len(_UNSET.findall(source))
+    return len(_STUB.findall(source)) + len(_UNSET.findall(f"\n{source}"))
 
 
 def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterator[writer.NotebookCell]:
