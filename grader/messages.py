@@ -37,6 +37,7 @@ NEARLY_DEFINED_IN_OBJECT = (
 NO_FILE = "There is no {file} in the submission."
 NEARLY_NAMED = "{name} is not defined in {file}, but {close} is; if you mean that, rename it to {name}."
 EMPTY_FILE = "{file} is empty."
+LARGE_FILE = "{file} has {size} MiB; a file may have {most}."
 NOT_PYTHON = "{file} is not valid Python: {error}; this is Python {version}."
 NOT_LOADED = "{file} cannot be loaded: {why}"
 FILES_REFUSED = "The files of the submission cannot be taken: {why}."

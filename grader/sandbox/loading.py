@@ -1,6 +1,7 @@
 """What a submission runs, and how a process is had to load it: as Python does, else one statement by one."""
 
 import contextlib
+import math
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 
 from grader import messages as m
 from grader.sandbox import faults
+from grader.sandbox.protocol import MOST_FILE_MIB
 from grader.sandbox.source import line_of
 from grader.sandbox.values.packing import Node, Unsendable
 
@@ -26,11 +28,18 @@ class StudentCode(msgspec.Struct, frozen=True):
 
 
 def sources(code: StudentCode) -> tuple[str, bytes, dict[str, bytes]]:
-    """Return the module's name, its source and all other files, or raise `ModuleFault` if it is empty."""
+    """Return the module's name, its source and all other files, or raise `ModuleFault`.
+
+    An empty module is told, and a file that no process may write.
+    """
     name, others = code.module, dict(code.files)
     source = others.pop(f"{name}.py", None)
     if source is None or not source.strip():
         raise faults.ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
+    for file, content in code.files.items():
+        if len(content) > MOST_FILE_MIB << 20:
+            size = math.ceil(len(content) / 2**20 * 10) / 10
+            raise faults.ModuleFault(m.LARGE_FILE, file=file, size=f"{size:.1f}", most=MOST_FILE_MIB)
     return name, source, others
 
 

@@ -48,6 +48,7 @@ MODULE, OPERATIONS = range(2)  # handles
 NUMBER = struct.Struct("<i")
 WHERE = b"where"
 GO_ON = b"!"  # what it waits for before it starts any process
+MOST_FILE_MIB = 16  # of one that a process of a submission may write
 SETUP_FAILED = 70  # the exit code of a worker that could not be confined
 
 

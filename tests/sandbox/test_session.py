@@ -297,6 +297,15 @@ def test_a_file_that_cannot_be_loaded_is_told_plainly_by_every_check(open_sessio
     assert session.generation <= 4
 
 
+def test_a_file_that_is_too_large_for_any_process_is_named(server):
+    files = {"work.py": b"def f(): pass", "big.bin": bytes((16 << 20) + 1)}
+    with (
+        Session(server, StudentCode("work", files), Limits()) as session,
+        pytest.raises(ModuleFault, match=r"^big\.bin has 16\.1 MiB; a file may have 16\.$"),
+    ):
+        remote_module(session).f()
+
+
 def test_a_submission_without_its_module_is_told_plainly(server):
     with Session(server, StudentCode("work", {"other.py": b"x = 1"}), HURRIED) as session:
         with pytest.raises(ModuleFault, match=r"There is no work\.py in the submission"):
@@ -344,7 +353,7 @@ def test_a_deep_recursion_shows_a_few_lines(module_of):
 
 def test_files_that_no_frame_can_carry_are_the_submissions_fault(module_of):
     with pytest.raises(ModuleFault, match="cannot be taken: it is larger than 64 MiB"):
-        module_of("x = 1", **{"large.bin": bytes(65 << 20)}).f()
+        module_of("x = 1", **{f"{number}.bin": bytes(13 << 20) for number in range(5)}).f()
 
 
 def test_patched_modules_of_the_student_reach_nothing_here(module_of):

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from grader.sandbox.protocol import Bounds
+from grader.sandbox.protocol import MOST_FILE_MIB, Bounds
 
 Limits: TypeAlias = list[tuple[int, tuple[int, int]]]  # each with what it is of, as `resource` has them
 
 _MIB = 1 << 20
-_MAX_FILE_MIB = 16
 _MAX_DESCRIPTORS = 64
 _OF_PACKAGES = {"MPLBACKEND": "agg", "POLARS_MAX_THREADS": "1", "POLARS_ASYNC_THREAD_COUNT": "1"}
 _OF_THE_USER = {"RLIMIT_SIGPENDING": 64, "RLIMIT_MSGQUEUE": 0, "RLIMIT_MEMLOCK": 0}
@@ -40,7 +39,7 @@ def limits_of_worker(bounds: Bounds, address_space: int | None, tasks: int = 0) 
     limits = {
         resource.RLIMIT_CORE: (0, 0),
         resource.RLIMIT_CPU: (bounds.cpu_seconds, bounds.cpu_seconds + 1),
-        resource.RLIMIT_FSIZE: (_MAX_FILE_MIB * _MIB,) * 2,
+        resource.RLIMIT_FSIZE: (MOST_FILE_MIB * _MIB,) * 2,
         resource.RLIMIT_NOFILE: (_MAX_DESCRIPTORS,) * 2,
         resource.RLIMIT_NPROC: (tasks, tasks),
     }
