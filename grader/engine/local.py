@@ -243,6 +243,8 @@ def _given(function: Any) -> Any:
 
         found = awaited if inspect.iscoroutinefunction(function) else found
         found.__name__, found.__doc__ = getattr(function, "__name__", found.__name__), function.__doc__
+        if isinstance(function, FunctionType):
+            vars(found)["__signature__"] = inspect.signature(function, follow_wrapped=False)
         vars(found)["@given"] = function, found  # for `functools.wraps` copies it
         _given_now[key] = found
     return found

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import inspect
 import io
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,17 @@ from grader.sandbox.values.packing import Node
 
 TOLD = "@told"  # an attribute, of no name that code can use
 _GONE = object()
+_NONE = inspect.Parameter.empty
+_KINDS = {
+    int(kind): kind
+    for kind in (
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        inspect.Parameter.VAR_POSITIONAL,
+        inspect.Parameter.KEYWORD_ONLY,
+        inspect.Parameter.VAR_KEYWORD,
+    )
+}
 
 
 class CallbackError(ValueError):
@@ -26,7 +38,9 @@ def callback_error(why: str, error: Any = None) -> BaseException:
     return error
 
 
-def in_place_of(call_back: Callable[..., Any], is_awaited: bool | None, name: str, doc: str) -> Any:
+def in_place_of(
+    call_back: Callable[..., Any], is_awaited: bool | None, name: str, doc: str, *parameters: str
+) -> Any:
     """Return what code gets for a function of the check's that is called back; None: for an iterator."""
 
     async def awaited(*args: Any, **kwargs: Any) -> Any:
@@ -41,6 +55,15 @@ def in_place_of(call_back: Callable[..., Any], is_awaited: bool | None, name: st
         return walk()
     found = awaited if is_awaited else call_back
     found.__name__, found.__doc__ = name or found.__name__, doc or None
+    if parameters:
+        vars(found)["__signature__"] = inspect.Signature(
+            [
+                inspect.Parameter(
+                    one[1:].lstrip("="), _KINDS[int(one[0])], default=... if "=" in one else _NONE
+                )
+                for one in parameters
+            ]
+        )
     return found
 
 

@@ -6,7 +6,7 @@ import io
 import math
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from types import BuiltinMethodType, MethodType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader import messages as m
@@ -41,6 +41,12 @@ def same_function(function: Callable[..., Any]) -> Any:
     return function if isinstance(function, _BOUND) else id(function)
 
 
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    """Return what a function takes: of each parameter its kind, ``=`` if it has a default, and its name."""
+    taken = inspect.signature(function, follow_wrapped=False).parameters.values()
+    return [f"{int(one.kind)}{'=' * (one.default is not one.empty)}{sendable(one.name)}" for one in taken]
+
+
 class Walked:
     """An iterator of the check's, of which a submission asks for one item after the other."""
 
@@ -64,6 +70,7 @@ class Callbacks:
         self._session = session
         self._functions: list[Callable[..., Any]] = []
         self._known: dict[Any, int] = {}  # numbers of functions: the same function has the same
+        self._parameters: dict[int, list[str]] = {}  # of functions, by number
         self._shared: dict[int, int] = {}  # numbers by identity, so that one object has one number
 
     def offer(self, value: Any) -> Node:
@@ -78,7 +85,11 @@ class Callbacks:
             number = self._number(self._known, same_function(value), value)
             about = (getattr(value, name, None) for name in ("__name__", "__doc__"))
             texts = [sendable(text) if type(text) is str else "" for text in about]
-            return Node(CALLBACK, [number, inspect.iscoroutinefunction(value), *texts])
+            if number not in self._parameters:
+                self._parameters[number] = _parameters(value) if isinstance(value, FunctionType) else []
+            return Node(
+                CALLBACK, [number, inspect.iscoroutinefunction(value), *texts, *self._parameters[number]]
+            )
         if isinstance(value, PurePath):
             return Node(TAGS["path"], [sendable(str(value))])
         if isinstance(value, io.TextIOBase):

@@ -239,7 +239,9 @@ class Worker:
             self._arrive(self._borrowed[number])
         return self._borrowed[number].stand_in
 
-    def _callback(self, number: Any, is_awaited: Any = False, name: Any = "", doc: Any = "") -> Any:
+    def _callback(
+        self, number: Any, is_awaited: Any = False, name: Any = "", doc: Any = "", *parameters: Any
+    ) -> Any:
         if number in self._callbacks:  # the same function of the check is the same here
             return self._callbacks[number]
 
@@ -256,7 +258,7 @@ class Worker:
                     raise callback_error(*parts)
                 self._reply(tag, parts)  # the function itself asks something of this module
 
-        self._callbacks[number] = found = in_place_of(call_back, is_awaited, name, doc)
+        self._callbacks[number] = found = in_place_of(call_back, is_awaited, name, doc, *parameters)
         self._given[id(found)] = number
         return found
 

@@ -1,9 +1,11 @@
 """What checks replace, walk through and lend: the same in the sandbox as under plain pytest."""
 
 import builtins
+import functools
 import io
 import ipaddress
 import itertools
+import re
 import sys
 import uuid
 from datetime import UTC, datetime
@@ -22,7 +24,7 @@ from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session
 
 SOURCE = """
-import csv, io, json, sys
+import csv, functools, inspect, io, json, re, sys
 
 def ask(prompt=""): return int(input(prompt))
 def lines(): return [int(line) for line in sys.stdin]
@@ -35,6 +37,15 @@ def save(value, file):
     json.dump(value, file)
     print(file=file)
 def is_text(file): return isinstance(file, io.TextIOBase) and file.read()
+def parameters(f): return str(inspect.signature(f))
+def typed(f, **kinds):
+    @functools.wraps(f)
+    def inner(*args):
+        given = inspect.signature(f).bind(*args).arguments
+        return all(isinstance(given[name], kind) for name, kind in kinds.items())
+    return inner
+def digits(text): return re.search(r"[0-9]+", text)
+add_one = functools.partial(lambda a, b: a + b, 1)
 def suffix(path): return path.suffix
 def path(text):
     import pathlib
@@ -133,3 +144,19 @@ def test_identifiers_addresses_and_paths_travel(module):
     assert module.suffix(Path("a/b.txt")) == ".txt"
     assert module.path("a/b") == Path("a/b")
     assert module.same(datetime(2024, 1, 1, tzinfo=UTC)).tzinfo is UTC
+
+
+def test_a_function_of_a_check_says_what_it_takes(module):
+    def given(a, b=2, /, *rest, c, d=4, **more): ...
+
+    taken = re.sub(r"=\w+", "=", module.parameters(given))  # a default value stays here
+    assert taken == "(a, b=, /, *rest, c, d=, **more)"
+    assert module.typed(lambda x, y: 0, y=int)("a", 1)
+    assert not module.typed(lambda x, y: 0, x=int)("a", 1)
+
+
+def test_matches_and_partial_functions_are_instances_of_what_python_calls_so(module):
+    assert isinstance(module.digits("a12"), re.Match)
+    assert module.digits("a12")[0] == "12"
+    assert isinstance(module.add_one, functools.partial)
+    assert module.add_one(2) == 3

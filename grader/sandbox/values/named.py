@@ -11,8 +11,10 @@ import datetime
 import decimal
 import enum
 import fractions
+import functools
 import numbers
 import pathlib
+import re
 import threading
 from types import (
     AsyncGeneratorType,
@@ -33,7 +35,7 @@ from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendabl
 _OTHERS: tuple[Any, ...] = (
     *(getattr(collections, name) for name in collections.__all__ if name != "namedtuple"),
     *(abc.ABC, pathlib.PurePath, pathlib.Path, threading.Thread, ModuleType, SimpleNamespace),
-    *(GeneratorType, CoroutineType, AsyncGeneratorType),
+    *(GeneratorType, CoroutineType, AsyncGeneratorType, re.Match, re.Pattern, functools.partial),
     *(NoneType, datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
     *(decimal.Decimal, decimal.InvalidOperation, decimal.DivisionByZero, fractions.Fraction),
     *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError, np.exceptions.AxisError, np.ndarray),
