@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from grader.exchange.submission import Receipt
 
 
+_OWN = "Go to a folder that was fetched; 'grader build' makes those of assignments/ anew."
 _NUMBER = re.compile(r"[0-9a-fA-F]{6,64}")
 
 
@@ -68,6 +69,9 @@ def fetch(assignment: str | None, into: Path | None, how: str | None, address: s
     if assignment and how == "submitted" and (receipt := _named_receipt(exchange, assignment)):
         assignment = receipt.assignment
     name, folder = _where(exchange, assignment, into or Path(), how)
+    own = exchange.transport.is_instructors and folder.resolve().is_relative_to(exchange.course.root)
+    if how and own and folder.is_dir():
+        raise ExchangeError(f"{folder} is the course's own folder, and nobody's work.", _OWN)
     if how == "submitted":
         receipt = receipt or _latest_receipt(exchange, name, folder)
     if not (how and folder.is_dir()):

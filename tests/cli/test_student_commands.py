@@ -488,6 +488,21 @@ def test_what_was_submitted_comes_back_and_takes_the_place_of_nothing_else(
     assert told.startswith(f"Your work in {solved} is as you submitted it on ")
 
 
+@pytest.mark.parametrize("how", ["--missing", "--update", "--submitted"])
+def test_no_folder_of_the_course_itself_is_taken_for_a_students(
+    course: Path, solved: Path, solution: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    ok("submit", solved, "--student", "ada")
+    before = read_files(solution.parent, 1)
+    for folder in (solution.parent, course / "assignments" / ASSIGNMENT):
+        monkeypatch.chdir(folder)
+        assert refused("fetch", how).startswith(f"{folder} is the course's own folder, and nobody's work.\n")
+        monkeypatch.chdir(course)
+        assert "is the course's own folder" in refused("fetch", ASSIGNMENT, how, "--into", folder.parent)
+        assert not (folder / ".grader.toml").exists()
+    assert read_files(solution.parent, 1) == before
+
+
 def test_what_was_submitted_comes_back_into_a_new_folder(
     solved: Path, public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
