@@ -251,8 +251,8 @@ class Runner:
         if name == "rng":
             return self._seeded()
         if name == "capsys":  # what goes to the other stream comes the same way
-            take = self._turns.session.heard.take_printed if self._turns else str
-            return SimpleNamespace(readouterr=lambda: _CaptureResult(take(), ""))
+            turns = self._turns
+            return SimpleNamespace(readouterr=lambda: _CaptureResult(turns.printed() if turns else "", ""))
         if name != "reference":
             return {"credit": self._credit, "subtests": self._subtests}[name]
         if self.suite.reference is None:

@@ -54,6 +54,10 @@ class Turns:
         self._exercise, self._since, self._armed = "", 0.0, False
         self._alarm = Alarm(self._late)
 
+    def printed(self) -> str:
+        """Return what the check whose turn it is has not read of what was printed."""
+        return self.session.heard.take_printed()
+
     def __enter__(self) -> None:
         self._alarm.install()
 

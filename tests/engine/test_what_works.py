@@ -548,6 +548,7 @@ def complain(): print("oops", file=sys.stderr)
 async def later(x): return 2 * x
 class Lines(list): pass
 def use(o): return o.greet()
+def ask(): return input()
 def turn(xs): xs.reverse()
 class Bag:
     def __init__(self): self.items = []
@@ -567,6 +568,12 @@ def test_logged(submission, capsys):
     submission.log()
     submission.complain()
     assert capsys.readouterr().out == "careful\\noops\\n"
+def test_replaced(submission, monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda: "3")
+    assert submission.ask() == "3"
+def test_asked_for_before_the_submission(capsys, submission):
+    submission.complain()
+    assert capsys.readouterr().out == "oops\\n"
 def test_files(submission):
     submission.write("b.txt")
     assert submission.read("b.txt") == "hello"
