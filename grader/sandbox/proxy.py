@@ -86,8 +86,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 look_again = functools.partial(self._look_again, self.session.generation, number)
                 self.session.heard.drawn(drawn)
                 self.session.heard.called = self.path, args, kwargs, value
-                known = (value, after, named, warned, printed, seconds, look_again, figures)
-                return CallRecord(*known, which)
+                return CallRecord(value, after, named, warned, printed, seconds, look_again, figures, which)
         raise Crashed(m.NO_RECORD)
 
     def operate(self, name: str, *args: Any) -> Any:
@@ -122,8 +121,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
     def _prepare_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Bring what the check has put around itself along; hold the same of methods, ``a.equals(b)``."""
         for name, value in self.session.around.changed():
-            place = RemotePlace(self.session, p.OPERATIONS, "around", self.session.generation)
-            place._ask(p.CALL, (name, value), None, False)
+            self.operate("around", name, value)
         if self.handle > p.OPERATIONS and self.path:
             told, judge = (*args, *kwargs.values()), self.session.stand_ins.get(self.handle)
             self._require_judge(f".{self.path}", told, judge)
@@ -175,8 +173,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
             text = m.NEARLY_DEFINED_IN_OBJECT if close else m.NOT_DEFINED_IN_OBJECT
             missing = MissingName(text, name=name, type=kind, close=close)
             what = f"type object {kind!r}" if is_class else f"{kind!r} object"
-            error = AttributeError(f"{what} has no attribute {name!r}", name=name)
-            raise faults.marked(error, missing)
+            raise faults.marked(AttributeError(f"{what} has no attribute {name!r}", name=name), missing)
         return answer, values
 
     def _look_again(self, generation: int, number: int) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
