@@ -149,7 +149,7 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
 
 def read_fetched(folder: Path) -> Fetched | None:
     """Return where a folder was fetched from, or None if it was not fetched."""
-    path, hint = folder / FETCHED_FILE, "Delete it; 'grader fetch --missing' in its folder then puts it back."
+    path, hint = folder / FETCHED_FILE, "Rename it; 'grader fetch --missing' in its folder then puts it back."
     try:
         return read_table(path, Fetched, FORMAT, hint) if path.is_file() else None
     except CourseError as error:

@@ -106,7 +106,7 @@ def test_a_check_that_catches_nothing_alone_must_stand_for_something(tmp_path, s
         + mark.format(f', stands_for="{stands_for}"')
         + "_again(submission):\n    assert_close(submission.double(3.5), 7.0)\n",
     }
-    told = GAPS["needed"].format(who="  double: test_double_again")
+    told = GAPS["needed"].format(who="  double: test_double_again", mistakes="mistakes.py")
     assert "mistakes.py" in told and 'stands_for="' in told
     assert gaps(tmp_path, files, ROUNDS) == ([] if stands_for else [told])
 
@@ -119,7 +119,8 @@ def test_a_check_that_catches_nothing_at_all_is_told_as_that(tmp_path):
         + '\n\n@exercise("double")\n@check(points=1)\n'
         + "def test_is_there(submission):\n    submission.double(1.0)\n",
     }
-    assert gaps(tmp_path, files, ROUNDS) == [GAPS["idle"].format(who="  double: test_is_there")]
+    told = GAPS["idle"].format(who="  double: test_is_there", mistakes="mistakes.py")
+    assert gaps(tmp_path, files, ROUNDS) == [told]
 
 
 @pytest.mark.slow

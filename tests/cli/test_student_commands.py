@@ -440,7 +440,7 @@ def test_a_folder_whose_note_is_gone_is_told_how_it_gets_it_back(
     ok("fetch", "--missing")
     assert note.read_text() == before
     note.write_text("format = ")
-    assert "Delete it; 'grader fetch --missing' in its folder then puts it back." in refused(
+    assert "Rename it; 'grader fetch --missing' in its folder then puts it back." in refused(
         "fetch", "--missing"
     )
     note.unlink()

@@ -19,6 +19,10 @@ SOLUTIONS = {
     "ask": "def ask():\n    return input()\n",
 }
 KEPT = {
+    "replaced": (
+        "from unittest.mock import patch\nwith patch('builtins.input', return_value='3'):\n"
+        "    assert ask() == '3'"
+    ),
     "mutated": "x = [2, 1]\norder(x)\nassert x == [1, 2]",
     "equal": "assert double(1) == 2",
     "numpy": "import numpy as np\nassert np.allclose(double(np.ones(3)), 2)",
@@ -54,11 +58,6 @@ NOT_PASSED = {
         "orig = double\ndel double\ntry:\n    quad(1)\nexcept NameError:\n    pass\n"
         "else:\n    raise AssertionError('double is not used')\nfinally:\n    double = orig",
         "double is not used",
-    ),
-    "replaced": (
-        "from unittest.mock import patch\nwith patch('builtins.input', return_value='3'):\n"
-        "    assert ask() == '3'",
-        "",
     ),
     "printed": (
         "import sys, io\nold, sys.stdout = sys.stdout, io.StringIO()\nhello()\n"
