@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from jupyter_browser import Browser, jupyter_lab, require_jupyter_and_chromium
@@ -61,6 +63,12 @@ def browser(lab: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> I
         window.close()
 
 
+def kernels(address: str, token: str) -> list[tuple[str, int]]:
+    """Return of each kernel its state, and how many pages are connected with it."""
+    with urlopen(f"{address}/api/kernels?token={token}", timeout=30) as answer:
+        return [(one["execution_state"], one["connections"]) for one in json.load(answer)]
+
+
 def test_released_notebook_opens_in_jupyterlab_and_its_checks_show_how_they_went(
     teacher: Member, lab: tuple[str, str], browser: Browser, tmp_path: Path
 ) -> None:
@@ -71,8 +79,8 @@ def test_released_notebook_opens_in_jupyterlab_and_its_checks_show_how_they_went
     fill_in(folder / "warmup.ipynb", {**right, "standardize": CONSTANT, "logsumexp": LOOP})
 
     browser.window.get(f"{lab[0]}/lab/tree/eve/{WARM_UP}/warmup.ipynb")
-    # The notebook's own indicator is idle before there is a kernel, and then 'Run all' runs nothing.
-    browser.wait(lambda: any("| Idle" in text for text in browser.texts(".jp-StatusBar-TextItem")))
+    # The page calls a kernel idle before there is one, and then 'Run all' runs nothing.
+    browser.wait(lambda: kernels(*lab) == [("idle", 1)])
     (menu,) = [entry for entry in browser.all(".lm-MenuBar-item") if entry.text == "Run"]
     menu.click()
     (entry,) = browser.wait(lambda: browser.all(".lm-Menu-item[data-command='runmenu:run-all']"))
