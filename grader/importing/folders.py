@@ -147,11 +147,7 @@ def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[st
         found = {*_imported(source)} & modules.keys() - needed
         needed |= found
         waiting += [modules[name] for name in found]
-    along = [
-        path
-        for path in paths
-        if path.stem in needed or path.suffix not in (".py", ".md", ".markdown", ".ipynb")
-    ]
+    along = [path for path in paths if path.stem in needed or path.suffix not in _TEXTS]
     return {name: text for name, text in modules.items() if name not in needed}, files_beside(folder, along)
 
 
