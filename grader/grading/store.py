@@ -82,14 +82,14 @@ class ResultStore:
             _put(contents)
 
     def write_all(self, assignment: str, results: Sequence[Result]) -> int:
-        """Keep results of an assignment as soon as nobody else does; return how many were kept before."""
+        """Keep results of an assignment as soon as nobody else does; return how many already were."""
         folder = self.folder / assignment
         if not results:
             return 0
         with _writing(folder, self._doing), alone_in(folder):
-            before = sum(map(self._keeps, results))
-            self.write(*results)
-        return before
+            new = [result for result in results if not self._keeps(result)]
+            self.write(*new)
+        return len(results) - len(new)
 
     def _keeps(self, result: Result) -> bool:
         path = self._path_of(result)

@@ -36,10 +36,10 @@ def test_results_that_are_kept_together_are_the_same_files_and_lines_of_the_log(
     toy.hand_in({"ada": "x = 1\n", "bob": "x = 2\n"})
     written, log = toy.settle(), toy.root / "course/history.jsonl"
     files, lines = [path.read_bytes() for path in toy.store.paths(NAME)], log.read_bytes().splitlines()
-    toy.store.write_all(NAME, written)
+    toy.store.write(*written)
     assert [path.read_bytes() for path in toy.store.paths(NAME)] == files
     assert len(log.read_bytes().splitlines()) == len(lines) + 2
-    toy.store.write_all(NAME, [])
+    assert [toy.store.write_all(NAME, results) for results in (written, [])] == [2, 0]
     assert len(log.read_bytes().splitlines()) == len(lines) + 2
 
 

@@ -58,6 +58,18 @@ def test_a_grade_is_told_from_grading_to_publishing(course) -> None:
     assert [step.by for step in story(course, "ada", ["01-toy"])[0]][:3] == ["prof", "tutor", "prof"]
 
 
+def test_what_is_published_again_as_it_was_is_told_once(course) -> None:
+    published = ResultStore(course, course.published)
+    results = [result("ada", HALF), result("bob")]
+    assert published.write_all("01-toy", results) == 0
+    assert published.write_all("01-toy", [*results, result("cyn")]) == 2
+    assert [told(course, student) for student in ("ada", "bob", "cyn")] == [
+        ["published: 2 of 4 points"],
+        ["published: 4 of 4 points"],
+        ["published: 4 of 4 points"],
+    ]
+
+
 def test_decisions_requests_and_marks_from_before_the_log_are_told_too(course) -> None:
     decide(course.root, ["ada"], kind="extension", assignment="01-toy", why="ill", until=LATER)
     decided = msgspec.structs.replace(course, decisions=tuple(read_decisions(course.root)), timezone="UTC")
