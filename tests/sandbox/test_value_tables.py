@@ -21,6 +21,7 @@ from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session
 from grader.sandbox.values import TAGS, frames, shown_as
+from grader.sandbox.values.arrays import ARRAY
 from grader.sandbox.values.packing import Malformed, Node, Unsendable
 from grader.sandbox.values.table_wire import MAX_CELLS
 from grader.sandbox.values.tables import Series, Table, as_frames, names_frames, native, table_of
@@ -239,6 +240,7 @@ def test_what_pandas_has_for_times_is_pythons_and_its_arrays_are_arrays():
             packed(value)
     assert back(pd.Index(["a", "b"])).tolist() == ["a", "b"]
     assert back(pd.array([2**62 + 1, None], dtype="Int64")).tolist() == [2**62 + 1, pd.NA]
+    assert ARRAY.copy(pd.array([1, None], dtype="Int64"), lambda part: part).tolist() == [1, pd.NA]
     assert back(of_pandas()["kind"].unique()).tolist()[0] == "u"
     assert back(FRAMES["levels"]().index).tolist() == [(1, "x"), (2, "y")]
 

@@ -6,12 +6,13 @@ named by a number on its side (`foreign`), or refused. To add a type, write a fi
 
 from typing import Any
 
-from grader.sandbox.values.arrays import ARRAY, GENERATOR, MASKED, PLAIN, SCALAR
+from grader.sandbox.values.arrays import ARRAY, MASKED, PLAIN, SCALAR
 from grader.sandbox.values.containers import CONTAINERS
 from grader.sandbox.values.dates import DATES
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.dtypes import DTYPE
 from grader.sandbox.values.figures import FIGURE
+from grader.sandbox.values.generators import GENERATOR
 from grader.sandbox.values.named import EXCEPTION, NAMED
 from grader.sandbox.values.own import OWN
 from grader.sandbox.values.packing import WireType, WireTypes, itself

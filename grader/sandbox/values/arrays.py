@@ -1,7 +1,6 @@
-"""NumPy's arrays, masked or not, and scalars: dtype, shape, raw bytes; its random generators: their state."""
+"""NumPy's arrays, masked or not, and scalars: dtype, shape and raw bytes."""
 
 import contextlib
-import copy
 import math
 import re
 import sys
@@ -9,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
 from grader.sandbox.values.array_difference import (
@@ -19,7 +17,7 @@ from grader.sandbox.values.array_difference import (
     in_rows,
     show_array,
 )
-from grader.sandbox.values.difference import Comparing, Difference, exactly, wrong_type
+from grader.sandbox.values.difference import Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 MAX_DIMENSIONS = 32
@@ -43,9 +41,7 @@ def _encode(value: Any, packer: Packer) -> Any:
     if type(value) is np.ndarray and value.size and (text := _AS_THEY_ARE.get(value.dtype)):
         packer.keep(value.tobytes())
         return [text, *value.shape]
-    array = np.asarray(value)
-    if type(value) is not np.ndarray and array.dtype.kind == "f" and value.dtype.kind in "iu":
-        array = np.asarray(value, object)  # whole numbers of pandas of which some are missing
+    array = _as_array(value)
     char = array.dtype.char
     if char not in PLAIN or isinstance(value, np.str_ | np.bytes_):
         return _encode_parts(value, array, packer)
@@ -61,6 +57,13 @@ def _encode(value: Any, packer: Packer) -> Any:
         array = array.astype(text)
     packer.keep(array.tobytes())
     return [char, text, *array.shape] if char == _TEXT_OF_ANY_LENGTH else [text, *array.shape]
+
+
+def _as_array(value: Any) -> NDArray[Any]:
+    """Return an array; one of objects for whole numbers of pandas of which some are missing."""
+    array = np.asarray(value)
+    partly = type(value) is not np.ndarray and array.dtype.kind == "f" and value.dtype.kind in "iu"
+    return np.asarray(value, object) if partly else array
 
 
 def _encode_parts(value: Any, array: NDArray[Any], packer: Packer) -> Any:
@@ -239,34 +242,8 @@ def _compare_masked(actual: Any, expected: Any, comparing: Comparing) -> Differe
     return found and Difference(found.problem, actual, expected, found.detail, found.where)
 
 
-def _encode_generator(value: Generator, packer: Packer) -> Any:
-    if not isinstance(value.bit_generator, PCG64):
-        return packer.foreign(value)
-    state: Any = value.bit_generator.state
-    numbers = (*state["state"].values(), state["has_uint32"], state["uinteger"])
-    return [packer.pack(number) for number in numbers]
-
-
-def _decode_generator(items: list[Any], unpacker: Unpacker) -> Generator:
-    """Return a copy that goes on with the same stream."""
-    state, inc, has_half, half = unpacker.parts(items, int, int, int, int)
-    if not (0 <= state < 2**128 and 0 <= inc < 2**128 and has_half in (0, 1) and 0 <= half < 2**32):
-        raise Malformed("a random generator in no possible state")
-    bits = PCG64(state)  # a seed of its own, of which `spawn` makes others
-    inner: Any = {"state": state, "inc": inc}
-    bits.state = {"bit_generator": "PCG64", "state": inner, "has_uint32": has_half, "uinteger": half}
-    return Generator(bits)
-
-
-def _compare_generators(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
-    """Compare their states: two copies of one generator are equal."""
-    if isinstance(actual, Generator) and actual.bit_generator.state == expected.bit_generator.state:
-        return None
-    return exactly(actual, expected, comparing)
-
-
 def _copy(value: Any, copy: Callable[[Any], Any]) -> NDArray[Any]:
-    value = np.asarray(value)
+    value = _as_array(value)
     if value.dtype.kind == "O":
         return object_array(map(copy, value.ravel().tolist()), value.shape)
     return np.array(value)
@@ -289,12 +266,6 @@ SCALAR = WireType(
     compare=compare_numbers,
     copy=lambda value, _: value.item() if isinstance(value, np.str_ | np.bytes_) else value,
     base=np.generic,
-)
-GENERATOR = WireType(
-    *("generator", _encode_generator, _decode_generator),
-    compare=_compare_generators,
-    copy=lambda value, _: copy.deepcopy(value),
-    types=(Generator,),
 )
 MASKED = WireType(
     *("masked", _encode_masked, _decode_masked, _show_masked, _compare_masked),
