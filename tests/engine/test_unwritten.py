@@ -203,7 +203,7 @@ class TestRoot:
 def test_what_a_check_lets_cost_nothing_costs_nothing_and_all_else_does(tmp_path):
     (tmp_path / "test_root.py").write_text(COSTS_NOTHING)
     suite = Suite("00-root", [tmp_path / "test_root.py"])
-    limits = Limits(call_seconds=0.5)
+    limits = Limits(call_seconds=0.2)
     root = Assignment(format=1, title="Root", module="root", points={"root": 2.0}, limits=limits)
     broken = [
         source.replace("root", "square") for source in RAISING_NOTHING if source.startswith("def root(x):")
@@ -225,7 +225,7 @@ def test_what_a_check_lets_cost_nothing_costs_nothing_and_all_else_does(tmp_path
 def test_what_is_not_there_or_ends_raises_nothing_that_a_check_may_wait_for(tmp_path):
     (tmp_path / "test_root.py").write_text(ANY_EXCEPTION)
     suite = Suite("00-root", [tmp_path / "test_root.py"])
-    limits = Limits(call_seconds=0.5)
+    limits = Limits(call_seconds=0.2)
     root = Assignment(format=1, title="Root", module="root", points={"root": 2.0}, limits=limits)
     own = "def root(x): raise NotImplementedError('no root of negative numbers yet')"
 
