@@ -38,8 +38,9 @@ def course(tmp_path: Path) -> Course:
     new_course(folder, title="Demo", course_id="demo", exchange="../exchange", assignment=EXAMPLE_ASSIGNMENT)
     text = (folder / "course.toml").read_text()
     (folder / "course.toml").write_text(f'secret = "../secret"\n{text}')
-    with (folder / "solutions" / NAME / "assignment.toml").open("a") as file:
-        file.write("\n[limits]\ncall_seconds = 0.2\nload_seconds = 0.2\n")  # so that loops end soon
+    settings = folder / "solutions" / NAME / "assignment.toml"
+    soon = "call_seconds = 0.2\nload_seconds = 0.2"  # so that loops end soon
+    settings.write_text(settings.read_text().replace("call_seconds = 0.5", soon))
     course = load_course(folder)
     write_bundle(course, NAME)
     Exchange(course).release(NAME, folder / "assignments" / NAME)
