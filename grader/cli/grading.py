@@ -133,6 +133,7 @@ def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
 @click.command()
 @click.argument("assignments", nargs=-1)
 @click.option("--student", "students", multiple=True, help="Grade this student only; repeatable.")
+@click.option("--assignment", "more", multiple=True, help="Grade this assignment only; repeatable.")
 @click.option("--force", is_flag=True, help="Grade again what was graded and has not changed.")
 @click.option(
     "--round",
@@ -154,6 +155,7 @@ def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
 def grade(
     course: "Course",
     assignments: tuple[str, ...],
+    more: tuple[str, ...],
     isolation: str | None,
     what_if: bool,
     **asked: Any,
@@ -184,9 +186,10 @@ def grade(
         why = why_not(STRONGEST)
         with suppress(OSError):  # every result names its level as well
             click.echo(f"isolation: {level}, for {STRONGEST} is not available here: {why}", err=True)
-    names = course.chosen(assignments) if assignments else ()
+    named = assignments + more
+    names = course.chosen(named) if named else ()
     tell_of_news(course)
-    warn(() if assignments else strays(course))
+    warn(() if named else strays(course))
     how = How(isolation=level, **asked)
     if what_if:
         _show_changes(course, names, how)

@@ -129,7 +129,7 @@ def test_grade_says_each_result_and_then_does_nothing(graded: Path) -> None:
     assert "ada                  10/10" in told[1]
     assert "bob                 8.5/10  one_hot 0.5/2" in told[2]
     assert ok("grade") == f"{ASSIGNMENT}: 0 to grade, 2 unchanged; isolation: {chosen_level()}\n"
-    assert ok("grade", ASSIGNMENT, ASSIGNMENT).count("0 to grade") == 1
+    assert ok("grade", ASSIGNMENT, "--assignment", ASSIGNMENT).count("0 to grade") == 1
 
 
 @pytest.mark.slow
