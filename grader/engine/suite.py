@@ -25,12 +25,13 @@ from grader.engine.local_files import source_of
 from grader.engine.outcome import Check, Outcome, Suite
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.recall import Known, Memory, depends_on_answers
-from grader.engine.styles import Subtests, cause, seed_examples
+from grader.engine.styles import Subtests, as_expected, cause, seed_examples
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.counterexample import Counterexample
 from grader.sandbox.faults import StudentFault
+from grader.sandbox.heard import Heard
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.figures import Figure, in_words
@@ -155,8 +156,9 @@ class Runner:
 
     def _outcome(self, one: Collected, seconds: float, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, or is known, with what it took."""
-        found = self._found(one, proven=proven) if self._known is None else self._known.outcome
+        # A check that does not ask for the submission has heard nothing of it.
         heard = self._turns.heard.get(one.check.name) if self._turns else None
+        found = self._found(one, heard, proven=proven) if self._known is None else self._known.outcome
         if self._turns is not None and heard is not None and one.is_known_by_answers:
             if self._known is None and self._memory:
                 plain = heard.dialogue.is_plain and not self._has_changed
@@ -167,12 +169,10 @@ class Runner:
             found = without_self(found, self._turns.session.code.files)
         return msgspec.structs.replace(found, seconds=seconds)
 
-    def _found(self, one: Collected, *, proven: Proven) -> Outcome:
+    def _found(self, one: Collected, heard: Heard | None, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
-        # A check that does not ask for the submission has heard nothing of it.
-        heard = self._turns.heard.get(one.check.name) if self._turns else None
         if heard and heard.fault and not failed and not heard.fault.forgiven:  # which the check has caught
             failed = [("", heard.fault)]
         outcome = verdict_in_parts(one.check, failed, proven=proven)
@@ -220,18 +220,9 @@ class Runner:
             self._attempt(item.runtest)
             for caught in vars(item).pop("_excinfo", ()):  # what a `unittest.TestCase` does not raise
                 self._raised = caught.value if self._raised is None else self._raised
-            self._expect(item)
+            self._raised = as_expected(item, self._raised)
         self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))
         item._initrequest()  # so that it forgets the values of its fixtures
-
-    def _expect(self, item: pytest.Function) -> None:
-        """Take a check for skipped whose author expects it to fail: pytest's `xfail`."""
-        if item.get_closest_marker("xfail"):
-            error = AssertionError() if self._raised is None else self._raised
-            call = pytest.CallInfo.from_call(functools.partial(_raise, error), "call")
-            report = item.ihook.pytest_runtest_makereport(item=item, call=call)
-            if hasattr(report, "wasxfail"):
-                self._raised = pytest.skip.Exception(f"it is expected to fail: {report.wasxfail}")
 
     def _attempt(self, action: Callable[[], object]) -> None:
         """Do it, and keep what it raises, if it is the first of this item."""
@@ -295,7 +286,3 @@ class Runner:
 for _name in OURS:
     _fixture = pytest.fixture(name=_name, scope="session" if _name == "reference" else "function")
     setattr(Runner, f"_for_{_name}", _fixture(lambda self, name=_name: self._given(name)))
-
-
-def _raise(error: BaseException) -> None:
-    raise error
