@@ -15,11 +15,11 @@ from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
-from grader.sandbox.faults import A_STUB
 from grader.sandbox.runner import MADE
 from grader.sandbox.source import defined_by
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, elsewhere, find, in_utf_8, notebook_of, notebooks_among
+from grader.work.handed_out import code_lines, to_write
 from grader.work.notebooks import writer
 from grader.work.notebooks.carried import packed
 from grader.work.notebooks.magics import PlainCell, plain_python
@@ -40,14 +40,7 @@ _WORD = re.compile(r"\w+")
 _HIDDEN = "Grading runs these checks and further ones that you do not see."
 _NONE_HIDDEN = "Grading runs these checks and no others."
 _README = Path(__file__).with_name("module_readme.md")
-# What is handed out in place of code. Apart, since a pattern that begins with letters is found at once.
-_STUB = re.compile(rf"raise NotImplementedError\((['\"]){A_STUB}\1\)")
-_UNSET = re.compile(r"\n\w+ *= *(?:\.\.\.|None) *(?:#.*)?$", re.MULTILINE)  # a name of the module
-_GIVEN = re.compile(
-    r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|(?:check|submit)\([^()]*\)|pass"
-)
 _SOLUTION = re.compile(rf"^[ \t]*{BEGIN}[ \t]*$.*?^[ \t]*{END}[ \t]*$", re.MULTILINE | re.DOTALL)
-_QUOTES = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|''')")
 
 _TO_WRITE = "raise NotImplementedError("
 _RAISES, _DOTS = "each\n`raise NotImplementedError(...)`", "each `...`"
@@ -243,29 +236,6 @@ def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: fl
     """
     files = {name: text.encode("utf-8", "replace") for name, text in cells.items()}
     return {**files, f"{module}.py": MADE + repr((list(cells), origin, seconds / 2)).encode()}
-
-
-def code_lines(source: str) -> frozenset[str]:
-    """Return the lines, without spaces around them, that are somebody's own work and were not handed out."""
-    own, closing = set[str](), ""  # what ends the docstring that a line stands in
-    for whole in source.split("\n"):
-        line = whole.strip()
-        if closing:
-            closing = "" if closing in line else closing
-        elif quotes := _QUOTES.match(line):
-            closing = "" if quotes[1] in line[quotes.end() :] else quotes[1]
-        elif line and not (_GIVEN.fullmatch(line) or _is_handed_out(line, whole)):
-            own.add(line)
-    return frozenset(own)
-
-
-def _is_handed_out(line: str, whole: str) -> bool:
-    return bool(_STUB.fullmatch(line) or _UNSET.fullmatch(f"\n{whole.rstrip()}"))
-
-
-def to_write(source: str) -> int:
-    """Return how much in a source still has to be written."""
-    return len(_STUB.findall(source)) + len(_UNSET.findall(f"\n{source}"))
 
 
 def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterator[writer.NotebookCell]:

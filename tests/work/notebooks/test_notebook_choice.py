@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from grader.work.choosing import Candidate, choose
-from grader.work.python_module import code_lines, to_write
+from grader.work.handed_out import code_lines, to_write
 
 STUB = 'def f(x):\n    """Twice x.\n\n    >>> f(1)\n    """\n    raise NotImplementedError("Write f here.")\n'
 
