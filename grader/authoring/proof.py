@@ -13,9 +13,7 @@ from grader.files.tree import content_hash
 EQUIVALENTS_FILE = "equivalents.toml"
 PROOF_FILE = "proof.json"
 
-MutantKey: TypeAlias = tuple[
-    str, str, str
-]  # a mutant's function, and the line that differs, before and after
+MutantKey: TypeAlias = tuple[str, str, str]  # its function, and the line that differs, before and after
 
 
 class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

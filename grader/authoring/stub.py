@@ -60,7 +60,11 @@ def solution_problems(
     regions, faults = find_regions(source)
     if not faults:
         faults = [*_exercise_faults(tree, regions, exercises, programs)]
-        faults += _stub_faults(source, regions, exercises)
+        try:
+            compile("\n".join(_stub(source, regions, exercises, padded=True)), "", "exec", dont_inherit=True)
+        except SyntaxError as error:
+            why = f"Without the solutions this does not compile ({error.msg}); move the markers."
+            faults.append((error.lineno or 1, why))
     return [Problem(file, line, message) for line, message in (*faults, *cell_problems(source))]
 
 
@@ -170,22 +174,13 @@ def _exercise_faults(
                 yield 1, f"The program holds no solution to take out; put {BEGIN!r} above its code."
         elif not defining:
             yield 1, f"The exercise {name!r} of assignment.toml is not defined here at top level; define it."
-        elif not any(_holds_solution(node, region) for node in defining for region in regions):
+        elif not any(holds_solution(node, region) for node in defining for region in regions):
             message = f"The exercise {name!r} holds no solution to take out; put {BEGIN!r} above its code."
             yield defining[-1].lineno, message
 
 
-def _holds_solution(node: ast.stmt, region: Region) -> bool:
+def holds_solution(node: ast.stmt, region: Region) -> bool:
     """Return whether a function or class holds a solution, or the value of a name is one."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return node.lineno < region.begin <= (node.end_lineno or 0)
     return region.begin < node.lineno < region.end
-
-
-def _stub_faults(source: str, regions: Sequence[Region], exercises: Iterable[str]) -> Iterator[Fault]:
-    try:
-        stub = "\n".join(_stub(source, regions, exercises, padded=True))
-        compile(stub, "", "exec", dont_inherit=True)
-    except SyntaxError as error:
-        line = error.lineno or 1
-        yield line, f"Without the solutions this does not compile ({error.msg}); move the markers."

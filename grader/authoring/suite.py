@@ -2,13 +2,12 @@
 
 import ast
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TypeAlias
 
 import msgspec
 
-from grader.authoring.copies import compared_copies
 from grader.authoring.sources import Problem, Source, syntax_problem
 from grader.authoring.stub import Fault
 from grader.messages import counted
@@ -31,8 +30,8 @@ _COPIED = (
 )
 _PARAMS = "Checks of a fixture with params cannot be counted; use parametrize instead."
 
-
 _THEIRS = "submission."
+_MADE = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp
 
 _Marked: TypeAlias = ast.FunctionDef | ast.ClassDef | ast.Module
 
@@ -90,6 +89,29 @@ def conftest_problems(public: Source, conftest: Source, *, handed_out: bool) -> 
             yield Problem(public.file, function.lineno, _NOT_HANDED_OUT.format(name=name))
 
 
+def compared_copies(function: ast.AST, is_theirs: Callable[[ast.expr], bool]) -> Iterator[ast.Call]:
+    """Yield the calls of a submission whose answer is said to be another object than an argument.
+
+    Values are copied, so that always holds, unless `in_place` brings the argument itself back.
+    """
+    made, answers, pairs = set[str](), dict[str, ast.Call](), list[tuple[ast.expr, ast.expr]]()
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if isinstance(value, _MADE):
+                made.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if is_theirs(call.func):
+                answers[name] = call
+            case ast.Compare(left=one, ops=[ast.IsNot()], comparators=[other]):
+                pairs += [(one, other), (other, one)]
+            case ast.Call(func=ast.Attribute(attr="assertIsNot"), args=[one, other, *_]):
+                pairs += [(one, other), (other, one)]
+    for one, other in pairs:
+        called = answers.get(one.id) if isinstance(one, ast.Name) else one
+        if isinstance(called, ast.Call) and is_theirs(called.func) and isinstance(other, ast.Name):
+            given = {arg.id for arg in called.args if isinstance(arg, ast.Name)}
+            yield from [called] * (other.id in given & made)
+
+
 def _taken(node: ast.FunctionDef) -> list[str]:
     return [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
 
@@ -109,16 +131,30 @@ def _tests_in(place: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
 
 def _is_collected(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
     """Return whether pytest takes a class for one of tests, all its own, as far as its source says it."""
-    bases, names = list[ast.ClassDef](), [_name(base) for base in node.bases]
-    for name in names:  # grows: those of bases in the file come after them
-        if name in classes and classes[name] not in (node, *bases):
-            bases.append(classes[name])
-            names += map(_name, classes[name].bases)
-    inherited = {test.name for base in bases for test in _tests_in(base)}
+    inherited = {test.name for base in bases_in(node, classes) for test in _tests_in(base)}
     if inherited - {test.name for test in _tests_in(node)}:
         return False
-    is_test_case = any(name.endswith("TestCase") and name not in classes for name in names)
-    return is_test_case or (node.name.startswith("Test") and all(name in classes for name in names))
+    return is_case(node, classes) or (node.name.startswith("Test") and not _others(node, classes))
+
+
+def bases_in(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[ast.ClassDef]:
+    """Return the classes of its file that a class has for bases, the nearest first."""
+    found = [node]
+    for one in found:  # grows: their own bases come after them
+        bases = (classes[name] for name in map(_name, one.bases) if name in classes)
+        found += [base for base in bases if base not in found]
+    return found[1:]
+
+
+def is_case(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
+    """Return whether a class is a `TestCase`."""
+    return any(name.endswith("TestCase") for name in _others(node, classes))
+
+
+def _others(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[str]:
+    """Return the bases of a class that are from elsewhere."""
+    around = (node, *bases_in(node, classes))
+    return [name for one in around for name in map(_name, one.bases) if name not in classes]
 
 
 def _hidden_tests(tree: ast.Module) -> Iterator[Fault]:

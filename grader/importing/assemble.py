@@ -39,6 +39,7 @@ from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.isolation.posix import end_with_parent
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.packages import package_of
+from grader.sandbox.source import imported
 from grader.work.percent import CODE, TEXT
 
 _T = TypeVar("_T")
@@ -187,13 +188,9 @@ def settings(assignment: Assignment) -> str:
 
 def with_packages(assignment: Assignment, source: str, beside: Beside) -> tuple[Assignment, set[str]]:
     """Return an assignment with its files and packages, as pip knows them, and those that are missing."""
-    imported = set[str]()
-    for node in (node for text in (source, *beside.sources) for node in ast.walk(ast.parse(text))):
-        if isinstance(node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            imported.add((node.module or "").partition(".")[0])
-    others = imported - sys.stdlib_module_names - {"numpy", *beside.modules}
+    found = [one for text in (source, *beside.sources) for one in imported(ast.parse(text))]
+    others = {name.partition(".")[0] for name, level in found if not level}
+    others -= sys.stdlib_module_names | {"numpy", *beside.modules}
     wanted = {package for package in map(package_of, others) if PACKAGE.fullmatch(package)}
     lacking = {*not_installed(wanted)}
     packages = sorted(wanted - lacking)

@@ -8,6 +8,7 @@ import ast
 import copy
 from collections.abc import Mapping
 
+from grader.authoring.suite import bases_in, is_case
 from grader.importing.names import Function, parse
 
 
@@ -22,41 +23,21 @@ def flattened(source: str) -> str:
         inherited = inherited_methods(node, classes)
         new = [name for name in inherited if name.startswith("test") and name not in own[node.name]]
         node.body += [copy.deepcopy(inherited[name]) for name in new]
-    heirs = {base for node in classes.values() for base in _bases(node, classes)}
-    for name in heirs:
-        if not (name.startswith("Test") or is_case(classes[name], classes)):  # nobody runs them there
-            kept = [one for one in classes[name].body if one not in own[name].values()]
-            classes[name].body = kept or [ast.Pass()]
+    for base in {base for node in classes.values() for base in bases_in(node, classes)}:
+        if not (base.name.startswith("Test") or is_case(base, classes)):  # nobody runs them there
+            kept = [one for one in base.body if one not in own[base.name].values()]
+            base.body = kept or [ast.Pass()]
     places: list[ast.Module | ast.ClassDef] = [tree, *classes.values()]
     for place in places:
         place.body = [_waiting(one) if isinstance(one, ast.AsyncFunctionDef) else one for one in place.body]
     return source if ast.dump(tree) == before else ast.unparse(ast.fix_missing_locations(tree))
 
 
-def is_case(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
-    """Return whether a class is a `TestCase`."""
-    classes_of = [node, *(classes[name] for name in _bases(node, classes))]
-    bases = [ast.unparse(base).rpartition(".")[2] for one in classes_of for base in one.bases]
-    return any(name.endswith("TestCase") for name in bases)
-
-
 def inherited_methods(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> dict[str, Function]:
     """Return the methods that a class has from others in its file."""
     found = dict[str, Function]()
-    for name in _bases(node, classes):
-        found = {one.name: one for one in classes[name].body if isinstance(one, Function)} | found
-    return found
-
-
-def _bases(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[str]:
-    """Return the classes of its file that a class has for bases, the nearest first."""
-    found = list[str]()
-    waiting = [node]
-    for one in waiting:  # grows: their own bases come after them
-        names = [base.id for base in one.bases if isinstance(base, ast.Name)]
-        more = [name for name in names if name in classes and name not in (node.name, *found)]
-        found += more
-        waiting += [classes[name] for name in more]
+    for base in bases_in(node, classes):
+        found = {one.name: one for one in base.body if isinstance(one, Function)} | found
     return found
 
 
@@ -79,11 +60,6 @@ def _waiting(test: ast.AsyncFunctionDef) -> Function:
     """Return a test that waits as one that needs nobody to wait for it; others as they are."""
     if not test.name.startswith("test"):
         return test
-    made = parse(
-        f"def {test.name}():\n    import asyncio\n\n    async def wait(): pass\n    asyncio.run(wait())"
-    ).body[0]
-    assert isinstance(made, ast.FunctionDef)
-    wait = made.body[1]
-    assert isinstance(wait, ast.AsyncFunctionDef)
-    wait.body, made.args, made.decorator_list = test.body, test.args, test.decorator_list
-    return made
+    first, last = parse("import asyncio\nasyncio.run(wait())").body
+    wait = ast.AsyncFunctionDef("wait", ast.arguments([], [], None, [], [], None, []), test.body, [])
+    return ast.FunctionDef(test.name, test.args, [first, wait, last], test.decorator_list)

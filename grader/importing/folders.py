@@ -12,6 +12,7 @@ from grader.errors import CourseError
 from grader.importing.beside import Beside, files_below, files_beside
 from grader.importing.doctests import doctest_source
 from grader.importing.names import NotPython, parse
+from grader.sandbox.source import imported
 
 _TEST = re.compile(r"test_.*|.*_tests?|tests?")
 _SOLUTIONS = ("solution", "solutions", "reference", "answer", "answers", "src")
@@ -135,8 +136,8 @@ def _exercism(folder: Path) -> Material:
 def _leading(paths: list[Path]) -> dict[str, str]:
     """Return the files of tests by name, but for those that another one imports: they are helpers."""
     texts = {path.name: path.read_text("utf-8") for path in paths}
-    imported = {name for text in texts.values() for name in _imported(text)}
-    return {name: text for name, text in texts.items() if name.removesuffix(".py") not in imported}
+    helpers = {name for text in texts.values() for name in _imported(text)}
+    return {name: text for name, text in texts.items() if name.removesuffix(".py") not in helpers}
 
 
 def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[str, str], Beside]:
@@ -186,17 +187,11 @@ def _plain(folder: Path) -> Material:
     )
 
 
-def _imported(source: str) -> Iterator[str]:
-    """Yield the modules that a source imports, in the order of its lines; none if it is no Python."""
-    try:
-        nodes = list(ast.walk(parse(source)))
-    except NotPython:
-        return
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+def _imported(source: str) -> list[str]:
+    """Return the modules that a source imports, in the order of its lines; none if it is no Python."""
+    with contextlib.suppress(NotPython):
+        return [name for name, _ in imported(parse(source))]
+    return []
 
 
 _LAYOUTS: dict[str, tuple[Callable[[Path], Material], str]] = {

@@ -14,6 +14,7 @@ import msgspec
 from grader.errors import AuthoringError
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = Function | ast.ClassDef
 DEEPEST = 250  # levels of a syntax tree that nobody writes by hand, and that functions can go through
 Place = Literal["outside", "inside", "marker"]
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)

@@ -9,12 +9,11 @@ import copy
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from grader.authoring.stub import find_regions, solution_problems
-from grader.importing.names import Function, lines_of, names_of, parse, places, without_markers
+from grader.authoring.stub import find_regions, holds_solution, solution_problems
+from grader.importing.names import Definition, Function, lines_of, names_of, parse, places, without_markers
 from grader.sandbox.source import defined_by
 from grader.work.percent import BEGIN, END
 
-_Definition = Function | ast.ClassDef
 _Lines = tuple[int, int]  # first and last of a piece, counted from 1
 _Kept = tuple[set[ast.stmt], set[ast.stmt]]  # what students keep the head of, and what they keep whole
 
@@ -58,13 +57,12 @@ def marked_module(source: str, asked: Collection[str], stub: str = "") -> str:
 def exercises_of(source: str, *, names: bool = False) -> list[str]:
     """Return the functions and classes that hold a solution, in order; and `names` that a solution gives."""
     (regions, _), found = find_regions(source), dict[int, list[str]]()
-    for node in parse(source).body:
-        if isinstance(node, _Definition) and any(
-            node.lineno < region.begin <= (node.end_lineno or 0) for region in regions
-        ):
+    body = parse(source).body
+    for node in body:
+        if isinstance(node, Definition) and any(holds_solution(node, region) for region in regions):
             found[node.lineno] = [node.name]
     for region in regions if names else ():
-        inside = [node for node in parse(source).body if region.begin < node.lineno < region.end]
+        inside = [node for node in body if region.begin < node.lineno < region.end]
         given = [] if region.owner else [name for node in inside for name in defined_by(node)]
         found.setdefault(region.begin, given)  # also what stands above, as `answer = None` for a start
     return [name for line in sorted(found) for name in found[line]]
@@ -78,13 +76,9 @@ def _with_methods(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _heads_and_imports(tree: ast.Module) -> _Kept:
-    heads, given = set[ast.stmt](), set[ast.stmt]()
-    for node in ast.walk(tree):
-        if isinstance(node, _Definition):
-            heads.add(node)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            given.add(node)
-    return heads, given
+    nodes = [*ast.walk(tree)]
+    heads: set[ast.stmt] = {node for node in nodes if isinstance(node, Definition)}
+    return heads, {node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)}
 
 
 def _is_future(node: ast.stmt) -> bool:
@@ -96,7 +90,7 @@ def _asked_for(
 ) -> _Kept:
     """Return what students keep of a module of which they are asked for some names."""
     given = {node for node in _with_methods(tree.body) if ast.dump(node) in shown or _is_future(node)}
-    found = [node for node in tree.body if isinstance(node, _Definition) and node.name in asked]
+    found = [node for node in tree.body if isinstance(node, Definition) and node.name in asked]
     heads = set[ast.stmt](found)
     for child in (child for node in found if isinstance(node, ast.ClassDef) for child in node.body):
         if isinstance(child, Function):
@@ -113,7 +107,7 @@ def _asked_for(
 
 def _left(node: ast.stmt, heads: set[ast.stmt], given: set[ast.stmt]) -> ast.stmt:
     """Return what is left of a statement of which students keep the head."""
-    if node in given or not isinstance(node, _Definition):
+    if node in given or not isinstance(node, Definition):
         return node
     left = copy.copy(node)
     left.body = [ast.copy_location(ast.Pass(), node)]
@@ -155,7 +149,7 @@ def _with_our_markers(source: str, begin: str, end: str) -> str:
 def _all_inside(source: str) -> bool:
     """Return whether no region takes a function or class away as a whole."""
     regions, _ = find_regions(source)
-    taken = [node for node in ast.walk(parse(source)) if isinstance(node, _Definition)]
+    taken = [node for node in ast.walk(parse(source)) if isinstance(node, Definition)]
     return not any(
         region.begin < node.lineno < region.end and not region.owner for region in regions for node in taken
     )
@@ -177,12 +171,12 @@ def _solutions(
         if not stays:
             yield lines_of(nodes[0])[0], lines_of(nodes[-1])[1]
         for node in nodes if stays else ():
-            if node not in given and isinstance(node, _Definition):
+            if node not in given and isinstance(node, Definition):
                 yield from _inside(node, lines, heads, given)
 
 
 def _inside(
-    node: _Definition, lines: Sequence[str], heads: set[ast.stmt], given: set[ast.stmt]
+    node: Definition, lines: Sequence[str], heads: set[ast.stmt], given: set[ast.stmt]
 ) -> Iterator[_Lines]:
     """Yield the lines of the solutions inside of a definition."""
     inner = [child for child in node.body if isinstance(child, Function)]

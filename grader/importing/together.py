@@ -5,9 +5,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from grader.importing.edits import Edits
-from grader.importing.names import names_of, parse
-
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+from grader.importing.names import Definition, names_of, parse
 
 
 def together(texts: Iterable[str]) -> str:
@@ -34,8 +32,8 @@ def together(texts: Iterable[str]) -> str:
         }
         for node in {*ast.walk(tree)} - inner if new else ():
             called = node.id if isinstance(node, ast.Name) else getattr(node, "arg", None)
-            called = node.name if isinstance(node, _Definition) else called
-            if called in new and isinstance(node, ast.Name | ast.arg | _Definition):
+            called = node.name if isinstance(node, Definition) else called
+            if called in new and isinstance(node, ast.Name | ast.arg | Definition):
                 edits.rename(node, called, new[called])
         known |= {new.get(name, name): what for name, what in held.items()}
         parts.append(edits.text())
@@ -45,7 +43,7 @@ def together(texts: Iterable[str]) -> str:
 def _attributes(node: ast.ClassDef) -> Iterator[ast.AST]:
     """Yield what names an attribute of a class, and nothing at top level."""
     for one in node.body:
-        if isinstance(one, _Definition):
+        if isinstance(one, Definition):
             yield one
         elif isinstance(one, ast.Assign | ast.AnnAssign):
             targets = one.targets if isinstance(one, ast.Assign) else [one.target]

@@ -110,7 +110,7 @@ def try_checks(
         said = {name: one.message.split("\n")[0] for name, one in wrong.items()}
         return Trial(said, blank & blind, blind, exercises, dict(points), limits, remarks)
 
-    with tempfile.TemporaryDirectory() as folder, _nothing_around(folder), _each_ends(folder):
+    with tempfile.TemporaryDirectory() as folder, _nothing_around(), _each_ends(folder):
         for name, content in {**files, **{name: text.encode() for name, text in checks.items()}}.items():
             Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, name).write_bytes(content)
@@ -154,12 +154,11 @@ def _each_ends(folder: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _nothing_around(folder: str) -> Iterator[None]:
-    """Let tests find no file and nobody to ask, wherever the import was started; undo what they replace."""
+def _nothing_around() -> Iterator[None]:
+    """Let tests find nobody to ask; undo what they replace."""
     stdin, stderr = sys.stdin, sys.stderr
     sys.stdin = io.StringIO()
     try:
-        with contextlib.chdir(folder):
-            yield
+        yield
     finally:
         sys.stdin, sys.stderr = stdin, stderr

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from grader.authoring.copies import compared_copies
+from grader.authoring.suite import compared_copies, is_case
 from grader.importing.edits import Edits
-from grader.importing.flattened import inherited_methods, is_case
+from grader.importing.flattened import inherited_methods
 from grader.importing.names import Function, lines_of, names_of, parse
 from grader.importing.pieces import Piece, changed_in_functions, has_lines, is_used_up
 

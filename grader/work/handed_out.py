@@ -22,13 +22,11 @@ def code_lines(source: str) -> frozenset[str]:
             closing = "" if closing in line else closing
         elif quotes := _QUOTES.match(line):
             closing = "" if quotes[1] in line[quotes.end() :] else quotes[1]
-        elif line and not (_GIVEN.fullmatch(line) or _is_handed_out(line, whole)):
+        elif line and not (
+            _GIVEN.fullmatch(line) or _STUB.fullmatch(line) or _UNSET.fullmatch(f"\n{whole.rstrip()}")
+        ):
             own.add(line)
     return frozenset(own)
-
-
-def _is_handed_out(line: str, whole: str) -> bool:
-    return bool(_STUB.fullmatch(line) or _UNSET.fullmatch(f"\n{whole.rstrip()}"))
 
 
 def to_write(source: str) -> int:
