@@ -25,7 +25,6 @@ LEAF = 16  # a block this small is measured entry by entry
 MOST_LINES = 4096
 _MOST_PICTURES = 8  # parameters
 DIRECTIONS = 2  # that a block of a tensor is measured along
-_STEPS = np.array([-1.0, -0.5, 0.5, 1.0]) * STEP
 
 
 class InconclusiveGradient(AuthoringError):
@@ -36,57 +35,35 @@ class InconclusiveGradient(AuthoringError):
 
 
 def is_surely_right(loss: TrustedLoss, gradient: Vector, tolerance: float, rng: np.random.Generator) -> bool:
-    """Tell whether a gradient is right to `tolerance`, a share of the largest entry of each tensor.
+    """Tell whether a gradient claims the slopes of a few random directions through all of its tensors.
 
-    A cheap first test, as nearly every gradient that is checked is right: it claims the slopes of random
-    directions. Nobody is accused by it; whatever is not accepted is measured entry by entry.
+    A cheap first test, as nearly every gradient that is checked is right. Of few parameters it accepts
+    what is right to `tolerance`, a share of the largest entry of each tensor; of many, what is as right as a
+    tensor that is measured alone has to be. Nobody is accused by it; whatever is not accepted is measured.
     """
-    if tolerance < LEAST_TOLERANCE or not 0 < gradient.size <= EVERY_ELEMENT_UP_TO:
+    few = gradient.size <= EVERY_ELEMENT_UP_TO
+    if not gradient.size or (few and tolerance < LEAST_TOLERANCE):
         return False
-    lines = random_weights(rng, (LINES, gradient.size))
+    count, step, order = (LINES, STEP, np.inf) if few else (DIRECTIONS, DENSE_STEP, 2)
+    weights = random_weights(rng, (count, gradient.size))
     with np.errstate(all="ignore"):  # a student may claim anything; what is not finite is not below a margin
-        for start, stop in loss.ranges:  # each tensor counts the same, however small its gradient
-            lines[:, start:stop] /= np.abs(gradient[start:stop]).max()
-        norm = np.sqrt(np.einsum("ij,ij->i", lines, lines))
-        lines /= norm[:, None]
-        margin = tolerance / SHARPNESS / norm
-        points = np.empty((4 * LINES + 1, gradient.size))
-        points[0] = loss.point
-        np.add(loss.point, _STEPS[:, None] * lines[:, None], out=points[1:].reshape(LINES, 4, -1))
-        values = loss(points)
-        far_left, left, right, far_right = (values[1:].reshape(LINES, 4) - values[0]).T
-        coarse, fine = (far_right - far_left) / (2 * STEP), (right - left) / STEP
-        # What the step's length may do to a smooth loss, and what one kink anywhere within it may do.
-        crossed = (2 * (right + left) / (STEP / 2) - (far_right + far_left) / STEP) / 2
-        error = np.abs(fine - coarse) + np.abs(crossed)
-        outside = np.abs(lines @ gradient - (4 * fine - coarse) / 3) + error
-        return bool(np.all(outside <= margin))
-
-
-def are_surely_right(loss: TrustedLoss, gradient: Vector, rng: np.random.Generator) -> bool:
-    """Tell whether the gradients of many parameters claim the slopes of a few directions through all of them.
-
-    Each tensor has an equal part in them, whatever the size of its gradient, and the slopes have to be known
-    as well as those of single tensors. Nobody is accused by it; what is not accepted is measured one by one.
-    """
-    if gradient.size <= EVERY_ELEMENT_UP_TO:
-        return False
-    weights = random_weights(rng, (DIRECTIONS, gradient.size))
-    with np.errstate(all="ignore"):  # as above
-        sizes = [float(np.linalg.norm(gradient[start:stop])) for start, stop in loss.ranges]
+        sizes = [float(np.linalg.norm(gradient[start:stop], order)) for start, stop in loss.ranges]
         if not all(0 < size < np.inf for size in sizes):
             return False  # a tensor would have no part
-        for (start, stop), size in zip(loss.ranges, sizes, strict=True):
+        for (start, stop), size in zip(loss.ranges, sizes, strict=True):  # equal parts, however small it is
             weights[:, start:stop] /= size
         norm = np.linalg.norm(weights, axis=1)
         weights /= norm[:, None]
         claimed = weights @ gradient
-    if not np.isfinite(claimed).all():
-        return False
-    lines = Lines(slice(None), weights, np.zeros(DIRECTIONS, dtype=np.intp))
-    slopes = at_steps(loss, lines, EPS * abs(loss.value), np.full(DIRECTIONS, DENSE_STEP))
-    outside = np.abs(claimed - slopes.value) - slopes.error
-    return bool(np.all((slopes.error <= GOAL / norm) & (outside <= FLOOR / norm)))
+        if not np.isfinite(claimed).all():
+            return False
+        lines = Lines(slice(None), weights, np.zeros(count, dtype=np.intp))
+        slopes = at_steps(loss, lines, EPS * abs(loss.value), np.full(count, step))
+        outside = np.abs(claimed - slopes.value)
+        if few:
+            return bool(np.all(outside + slopes.error <= tolerance / SHARPNESS / norm))
+        known = slopes.error <= GOAL / norm
+        return bool(np.all(known & (outside - slopes.error <= FLOOR / norm)))
 
 
 def gather(evidence: Evidence, student: Vector) -> None:
