@@ -1,7 +1,6 @@
 """From `solutions/<name>/` to `assignments/<name>/`: the same sources make the same bytes; no line leaks."""
 
 import ast
-import contextlib
 import json
 import re
 import sys
@@ -18,8 +17,8 @@ from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
 from grader.files.names import why_not_on_windows
 from grader.messages import some
-from grader.sandbox.source import defined_by
 from grader.work.choosing import SUFFIX
+from grader.work.overlays import defined_in
 
 SHORTEST = 12
 _LEAK = "This line of a solution also stands in {place}; change it there."
@@ -47,10 +46,12 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
         files = kind.problems(solution.text)
         unsound += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in files]
         if kind.is_python:
-            programs, homes = sources.assignment.programs, _homes(sources)
+            # Each exercise is looked for where it is defined, first in the module; what is nowhere, there.
+            parts = reversed(sources.parts.items())
+            homes = {name: path for path, text in parts for name in defined_in(text)}
             for path, one in {kind.file: solution, **sources.also}.items():
                 own = [name for name in exercises if homes.get(name, kind.file) == path]
-                unsound += solution_problems(one.text, one.file, own, programs)
+                unsound += solution_problems(one.text, one.file, own, sources.assignment.programs)
     given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
     folder = course.solution(name)
     originals = materials(folder, sources.assignment)
@@ -80,19 +81,9 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
         for number, place in _places(answers, bundle):
             why = f"An answer, {answers[number]!r}, also stands in {place}."
             unsound.append(Problem(solution.file, 1, why))
-    parts = [solution, *sources.also.values()] if kind.is_python else []
-    leaks = [leak for one in parts for leak in leak_problems(one.text, one.file, bundle)]
+    written = [solution, *sources.also.values()] if kind.is_python else []
+    leaks = [leak for one in written for leak in leak_problems(one.text, one.file, bundle)]
     return bundle, sorted({*problems, *unsound, *leaks})
-
-
-def _homes(sources: Sources) -> dict[str, str]:
-    """Return where each name is defined: the module, or else what is written besides."""
-    homes = dict[str, str]()
-    for path, text in sources.parts.items():
-        with contextlib.suppress(SyntaxError, ValueError):  # told elsewhere
-            for name in (name for node in ast.parse(text).body for name in defined_by(node)):
-                homes.setdefault(name, path)
-    return homes
 
 
 def _pattern_problems(sources: Sources, folder: Path) -> Iterator[Problem]:

@@ -144,12 +144,9 @@ class _Converter:
         return self._bound.keys() | {name for piece in self._pieces for name in piece.gives}
 
     def _tests_of(self, node: ast.ClassDef) -> list[ast.FunctionDef]:
-        if not (self._is_case(node) or node.name.startswith("Test")):
+        if not (is_case(node, self._classes) or node.name.startswith("Test")):
             return []
         return [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test")]
-
-    def _is_case(self, node: ast.ClassDef) -> bool:
-        return is_case(node, self._classes)
 
     def _methods(self, owner: ast.ClassDef | None) -> dict[str, Function]:
         body = owner.body if owner else []
@@ -236,7 +233,7 @@ class _Converter:
         exercises = {self.exercise_of(test, node) for test in kept}
         if len(exercises) == 1:
             self._edits.put_above(node, f'@exercise("{next(iter(exercises))}")\n')
-        if self._is_case(node):
+        if is_case(node, self._classes):
             said = ast.get_docstring(node) is not None
             more = "    self.set_up_class()\n" if "setUpClass" in self._methods(node) else ""
             around = [one for one in inherited_methods(node, self._classes).values() if one.name in _AROUND]
@@ -246,7 +243,7 @@ class _Converter:
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and one in own:
                 self._convert_test(one, node, self.exercise_of(one, node) if len(exercises) > 1 else "")
-            elif isinstance(one, Function) and one.name in _AROUND and self._is_case(node):
+            elif isinstance(one, Function) and one.name in _AROUND and is_case(node, self._classes):
                 self._take_names(one, node)
                 if one.name == "setUpClass":  # before any submission is there
                     self._edits.rename(one, "setUpClass", "set_up_class")
@@ -273,7 +270,7 @@ class _Converter:
         own, through = self._needs([test], owner)
         if not own | through:
             return
-        taken = f"{test.args.args[0].arg}.submission" if owner and self._is_case(owner) else ""
+        taken = f"{test.args.args[0].arg}.submission" if owner and is_case(owner, self._classes) else ""
         lines = self._taking(own, through, taken or "submission")
         if not taken and not any(one.arg == "submission" for one in test.args.args):
             self._edits.add_argument(test, "submission")

@@ -20,6 +20,7 @@ from grader.exchange.collected import collected
 from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.grading.results import Result
+from grader.importing.names import lines_of
 from grader.nbgrader.instructor_notebook import NBGRADER_CONFIG
 from grader.reports.exercises import by_exercise, exercises_text
 from grader.reports.pages import exercises_html
@@ -138,10 +139,9 @@ def _definitions(source: str, exercises: Iterable[str]) -> tuple[dict[str, str],
     for node in tree.body:
         names = [name for name in defined_by(node) if name in exercises]
         if names:
-            above = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
-            first = min([node.lineno, *above]) - 1
-            own[names[0]] = "\n".join(filter(None, [own.get(names[0]), *lines[first : node.end_lineno]]))
-            lines[first : node.end_lineno] = [""] * ((node.end_lineno or first) - first)
+            first, last = lines_of(node)
+            own[names[0]] = "\n".join(filter(None, [own.get(names[0]), *lines[first - 1 : last]]))
+            lines[first - 1 : last] = [""] * (last - first + 1)
     return own, re.sub("\n{3,}", "\n\n\n", "\n".join(lines)).strip("\n")
 
 

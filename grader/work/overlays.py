@@ -35,7 +35,7 @@ class Overlay(msgspec.Struct, frozen=True):
     def over(self, solution: str) -> bytes:
         """Return a submission: the solution, with this one's functions or answers in place of its own."""
         asked = {self.exercise} if self.exercise else {*self.assignment.points}
-        if asked <= self.assignment.programs and not asked & _defined(solution):
+        if asked <= self.assignment.programs and not asked & defined_in(solution):
             return self.source.encode()  # a program as a whole
         return KINDS[self.assignment.kind].laid_over(solution, self.source, self.assignment.worth).encode()
 
@@ -43,13 +43,16 @@ class Overlay(msgspec.Struct, frozen=True):
         """Return a whole solution, with this one's in the part that has most of its names, or in `file`."""
         files, place = {path: text.encode() for path, text in parts.items()}, file
         if len(parts) > 1:
-            own = _defined(self.source)
-            place = max(parts, key=lambda path: (len(own & _defined(parts[path])), path == file))
+            own = defined_in(self.source)
+            place = max(parts, key=lambda path: (len(own & defined_in(parts[path])), path == file))
         return files | {place: self.over(parts[place])}
 
 
-def _defined(source: str) -> set[str]:
-    return {name for statement in ast.parse(source).body for name in defined_by(statement)}
+def defined_in(source: str) -> set[str]:
+    """Return the names that a source defines at top level; none if it is not Python."""
+    with contextlib.suppress(SyntaxError, ValueError):
+        return {name for statement in ast.parse(source).body for name in defined_by(statement)}
+    return set()
 
 
 def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:

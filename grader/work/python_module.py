@@ -181,8 +181,11 @@ class PythonModule(Kind):
         return self._notebook(parse_cells(files[self.file].decode()))
 
     def _notebook(self, cells: Sequence[Cell]) -> bytes:
+        """Return the notebook of the cells of a stub for students, or of a solution."""
+        code = "\n".join(cell.source for cell in cells if cell.kind == "code")
         checks = packed(self._assignment, self._folder, self.decides)
-        return module_notebook(self._assignment, cells, checks)
+        made = list(_cells(self._assignment, cells, checks))
+        return writer.notebook_bytes(made, code_lines(_SOLUTION.sub("", code)))
 
 
 def _check_remarks(checks: list[Cell], exercises: Collection[str]) -> Iterator[str]:
@@ -221,12 +224,6 @@ def _places(stub: str, exercises: Collection[str]) -> str:
         classes_too = ", and into each\nclass without one" if into else ""
         return f"in place of {' or of '.join(of)}{classes_too}"
     return "into each class" if into else "where the text asks for it"
-
-
-def module_notebook(assignment: Assignment, cells: Sequence[Cell], checks: str = "") -> bytes:
-    """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
-    given = code_lines(_SOLUTION.sub("", "\n".join(cell.source for cell in cells if cell.kind == "code")))
-    return writer.notebook_bytes(list(_cells(assignment, cells, checks)), given)
 
 
 def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: float) -> dict[str, bytes]:

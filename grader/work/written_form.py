@@ -110,8 +110,23 @@ class WrittenForm(Kind):
         return self._notebook(read_answers(self._form, files).written)
 
     def _notebook(self, answers: Mapping[str, str]) -> bytes:
-        checks = packed(self._assignment, self._folder, self.decides)
-        return form_notebook(self._form, self._assignment.worth, answers, checks)
+        """Return the notebook, a cell for each answer; `answers` are written into their cells."""
+        cells = [
+            writer.text_cell("introduction", self._form.introduction.strip()),
+            writer.text_cell("how-to", _HOW_IN_NOTEBOOK),
+            writer.code_cell("imports", writer.IMPORT_CHECK),
+            *writer.packed_cells(packed(self._assignment, self._folder, self.decides)),
+        ]
+        for question in self._form.questions:
+            name, worth = question.id, self._assignment.worth[question.id]
+            answer = answers.get(name, "")
+            cells.append(writer.text_cell(f"question-{writer.cell_id(name)}", _asked(question, worth)))
+            if isinstance(question, q.Text):
+                cells.append(writer.answer_cell(name, answer, worth))
+            else:
+                cells.append(writer.answer_cell(name, f"{ANSWER} {name}\n{answer or chr(10)}"))
+                cells.append(writer.check_cell(name, worth))
+        return writer.notebook_bytes(cells)
 
     def secrets(self, solution: str) -> list[str]:
         rubrics, answers = q.read_rubrics(self._folder, self._form), self._answers(solution)
@@ -173,29 +188,6 @@ def empty_form(title: str, form: q.Form, points: Mapping[str, float]) -> str:
         fence = f"```{'python' if isinstance(question, q.Code) else 'text'}\n\n```"
         parts += [_asked(question, points[question.id]), fence]
     return "\n\n".join(parts) + "\n"
-
-
-def form_notebook(
-    form: q.Form, points: Mapping[str, float], answers: Mapping[str, str], checks: str = ""
-) -> bytes:
-    """Return the notebook of a form, a cell for each answer; `answers` are written into their cells."""
-    cells = [
-        writer.text_cell("introduction", form.introduction.strip()),
-        writer.text_cell("how-to", _HOW_IN_NOTEBOOK),
-        writer.code_cell("imports", writer.IMPORT_CHECK),
-        *writer.packed_cells(checks),
-    ]
-    for question in form.questions:
-        name, worth = question.id, points[question.id]
-        answer = answers.get(name, "")
-        cells.append(writer.text_cell(f"question-{writer.cell_id(name)}", _asked(question, worth)))
-        if isinstance(question, q.Text):
-            cells.append(writer.answer_cell(name, answer, worth))
-        else:
-            source = f"{ANSWER} {name}\n{answer or chr(10)}"
-            cells.append(writer.answer_cell(name, source))
-            cells.append(writer.check_cell(name, worth))
-    return writer.notebook_bytes(cells)
 
 
 def _asked(question: q.Question, points: float) -> str:

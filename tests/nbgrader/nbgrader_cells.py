@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from grader.importing.beside import Beside
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.origin import Settings, read_settings
 from grader.nbgrader.instructor_notebook import read_cells
@@ -63,7 +64,7 @@ def converted(folder: Path, *cells: dict[str, Any], config: str = "", advice: fl
     path = folder / "work.ipynb"
     path.write_bytes(notebook(*cells))
     known = msgspec.structs.replace(settings(folder, config), advice=advice)
-    return convert("ps1", "work", read_cells(path), known)
+    return convert("ps1", "work", read_cells(path), known, Beside())
 
 
 DOUBLE = cell(

@@ -230,7 +230,7 @@ def test_checks_of_nbgraders_own_example_give_the_points_that_nbgrader_gave(tmp_
         }
         work = tmp_path / "new" / "submitted" / student / "01-ps1-problem1" / "problem1.ipynb"
         ours = points(tmp_path / "new", placed.name, {work.name: work.read_bytes()})
-        for check in placed.checks:
+        for check in placed.converted.checks:
             assert ours[check.name] == theirs[check.draft.cell.grade_id], (student, check.name)
             compared += 1
     assert compared == 6
@@ -258,7 +258,7 @@ def test_checks_give_the_points_of_nbgraders_autograde(tmp_path):
         work = tmp_path / "new" / "submitted" / student / placed.name / "problem1.ipynb"
         ours = points(tmp_path / "new", placed.name, {work.name: work.read_bytes()})
         assert sum(ours.values()) == total
-        for check in placed.checks:
+        for check in placed.converted.checks:
             assert ours[check.name] == theirs[student, check.draft.cell.grade_id]
 
 

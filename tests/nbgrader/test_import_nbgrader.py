@@ -168,7 +168,12 @@ def test_helper_modules_and_data_go_along(tmp_path):
     (folder / "__pycache__" / "tools.pyc").write_bytes(b"compiled")
     imported = import_nbgrader(origin, tmp_path / "new")
     [placed] = imported.assignments
-    assert [check.name for check in placed.checks] == ["test_all", "test_module", "test_data", "test_star"]
+    assert [check.name for check in placed.converted.checks] == [
+        "test_all",
+        "test_module",
+        "test_data",
+        "test_star",
+    ]
     settings = tomllib.loads((tmp_path / "new" / "solutions" / "01-ps1" / "assignment.toml").read_text())
     assert (settings["files"], settings["packages"]) == (["data/", "helper.py", "tools.py"], ["pandas"])
     left = {(one.where, one.what): one.why for one in imported.left_out}

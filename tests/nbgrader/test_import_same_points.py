@@ -49,7 +49,7 @@ def here(imported):
         folder = course.solution(placed.name)
         assignment, source = load_assignment(folder), placed.converted.source
         added = placed.converted.module.in_place
-        labels = {check.name: check.draft.cell.label for check in placed.checks}
+        labels = {check.name: check.draft.cell.label for check in placed.converted.checks}
         work = {
             "right": {f"{assignment.module}.py": (folder / f"{assignment.module}.py").read_bytes()},
             **{

@@ -124,7 +124,7 @@ def test_what_passes_where_nothing_is_returned_is_a_check_to_look_at(trial, name
 
 
 def test_a_shown_part_that_checks_nothing_leaves_its_points_to_the_hidden_one(trial):
-    [check] = [check for check in trial.checks if check.draft.cell.label == "split"]
+    [check] = [check for check in trial.converted.checks if check.draft.cell.label == "split"]
     assert check.points == 2
     assert "assert double(3) == 6" in check.body
 
@@ -133,7 +133,7 @@ def test_a_shown_part_that_checks_nothing_leaves_its_points_to_the_hidden_one(tr
 def test_a_shown_part_that_only_tries_something_is_no_check(tmp_path, shown):
     body = f"{shown}\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS\n"
     made = tried(tmp_path, DOUBLE, cell("test", body, "t", 2), cell("test", "assert double(1) == 2", "u", 1))
-    assert [(check.name, check.points) for check in made.checks] == [("test_u", 1), ("test_t", 2)]
+    assert [(check.name, check.points) for check in made.converted.checks] == [("test_u", 1), ("test_t", 2)]
 
 
 @pytest.mark.parametrize(

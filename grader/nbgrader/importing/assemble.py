@@ -3,7 +3,7 @@
 import keyword
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -23,7 +23,6 @@ _NO_CHECKS = (
     "None of its cells can be a check, so it is no assignment here; what students handed in stays there."
 )
 _ALL_HIDDEN = "All its checks are hidden, so 'grader check' has none to run; move some to the public file."
-_NOTHING = Beside()
 _NOT_FOR_STUDENTS = {"hidden", "grader", "numpy", "pytest", *sys.stdlib_module_names}
 """Modules that no student's may hide; public checks of ``hidden`` would be taken for the hidden ones."""
 
@@ -32,51 +31,36 @@ class Placed(Assembled, frozen=True, kw_only=True):
     """An assignment that is made of a notebook."""
 
     converted: Converted
-    beside: Beside = Beside()  # the files that go along
-
-    @property
-    def module(self) -> str:
-        """The module that students write."""
-        return module_name(self.converted.notebook)
-
-    @property
-    def checks(self) -> list[CheckSource]:
-        """Its checks, those that students get first."""
-        public, hidden = checks_of(self.converted)
-        return [*public, *hidden]
 
 
-def assembled(converted: Sequence[Converted], beside: Mapping[str, Beside]) -> list[Placed]:
+def assembled(converted: Sequence[Converted]) -> list[Placed]:
     """Make assignments of notebooks, on all processors; those without checks have no files."""
     made = list[Placed]()
     for one in converted:
         alone = sum(other.source == one.source for other in converted) == 1 and one.source == one.notebook
         parts = [folder_name(one.source), *([] if alone else [folder_name(one.notebook)])]
-        name, origin = "-".join(filter(None, parts)), f"{one.where}.ipynb"
-        made.append(Placed(name, origin, converted=one, beside=beside[one.source]))
+        made.append(Placed("-".join(filter(None, parts)), f"{one.where}.ipynb", converted=one))
     return on_all_processors(tried, made)
 
 
 def tried(placed: Placed) -> Placed:
     """Return an assignment with the checks that pass their trial, and its files."""
-    one, beside, problems = placed.converted, placed.beside.files, ""
-    shown = {name for name in beside if leak_problems(one.module.text, "", {name: beside[name]})}
+    one, beside, problems, files = placed.converted, placed.converted.beside, "", dict[str, bytes]()
+    shown = {name for name in beside.files if leak_problems(one.module.text, "", {name: beside.files[name]})}
     told = [LeftOut(one.where, name, SHOWS_SOLUTION) for name in sorted(shown)]
-    told += [LeftOut(one.source, name, NOT_ALONG) for name in placed.beside.left]
-    along = Beside({name: content for name, content in beside.items() if name not in shown})
-    converted = msgspec.structs.replace(one, left_out=(*one.left_out, *told))
-    placed, files = msgspec.structs.replace(placed, converted=converted, beside=along), dict[str, bytes]()
+    told += [LeftOut(one.source, name, NOT_ALONG) for name in beside.left]
+    along = Beside({name: content for name, content in beside.files.items() if name not in shown})
+    converted = msgspec.structs.replace(one, left_out=(*one.left_out, *told), beside=along)
     found = len(converted.drafts)
     try:
-        converted = _after_trials(placed) if found else converted
+        converted = _after_trials(converted) if found else converted
     except (AuthoringError, CourseError, SandboxError) as error:
         problems = str(error)
     left_out, kept = list(converted.left_out), len(converted.drafts)
     if not kept:
         left_out.append(LeftOut(converted.source, f"{converted.notebook}.ipynb", _NO_CHECKS))
     else:
-        texts = solution_files(converted, placed.beside)
-        files = placed.beside.files | {name: text.encode() for name, text in texts.items()}
+        files = along.files | {name: text.encode() for name, text in solution_files(converted).items()}
         if not checks_of(converted)[0]:
             left_out.append(LeftOut(converted.where, "public checks", _ALL_HIDDEN))
     return msgspec.structs.replace(
@@ -92,39 +76,37 @@ def tried(placed: Placed) -> Placed:
     )
 
 
-def _after_trials(placed: Placed) -> Converted:
+def _after_trials(first: Converted) -> Converted:
     """Return an assignment in which checks that fail take what is locked from the submission."""
-    first, beside = placed.converted, placed.beside
-    assignment, lacking = _assignment(first, beside)
+    assignment, lacking = _assignment(first)
     told = (LeftOut(first.where, name, NOT_INSTALLED) for name in lacking)
     first = msgspec.structs.replace(first, left_out=(*first.left_out, *told))
-    placed = msgspec.structs.replace(placed, converted=first)
-    with serving(assignment.packages, [first.module.text, *beside.sources]) as server:
-        trial = _trial(placed, placed.checks, server)
-        failed = [check.draft for check in placed.checks if check.name in trial.failed]
-        other = msgspec.structs.replace(placed, converted=opened(first, failed))
+    with serving(assignment.packages, [first.module.text, *first.beside.sources]) as server:
+        trial = _trial(first, first.checks, server)
+        failed = [check.draft for check in first.checks if check.name in trial.failed]
+        other = opened(first, failed)
         checks = [check for check in other.checks if check.name in trial.failed]
         if [check.draft for check in checks] == failed:  # nothing of theirs is locked
             return after_trial(first, trial)
-        return after_trial(other.converted, trial.replaced(_trial(other, checks, server)))
+        return after_trial(other, trial.replaced(_trial(other, checks, server)))
 
 
-def _trial(placed: Placed, checks: Sequence[CheckSource], server: ForkServer) -> Trial:
-    one, (assignment, _) = placed.converted, _assignment(placed.converted, placed.beside)
+def _trial(one: Converted, checks: Sequence[CheckSource], server: ForkServer) -> Trial:
+    assignment, _ = _assignment(one)
     files = {assignment.public_checks: trial_file(checks, one.namespace)}
-    return try_checks(assignment, one.module.text, files, server, placed.beside.files)
+    return try_checks(assignment, one.module.text, files, server, one.beside.files)
 
 
-def _assignment(one: Converted, beside: Beside) -> tuple[Assignment, set[str]]:
+def _assignment(one: Converted) -> tuple[Assignment, set[str]]:
     """Return the assignment that a notebook becomes, and the packages that it lacks."""
     title, module = one.module.title or one.where.replace("/", ": "), module_name(one.notebook)
     own = Assignment(FORMAT, title, module, one.exercises, limits=one.limits, name=one.notebook)
-    return with_packages(own, one.module.text, beside)
+    return with_packages(own, one.module.text, one.beside)
 
 
-def solution_files(converted: Converted, beside: Beside = _NOTHING) -> dict[str, str]:
+def solution_files(converted: Converted) -> dict[str, str]:
     """Return the files of an assignment that has a check, by name."""
-    (assignment, _), (public, hidden) = _assignment(converted, beside), checks_of(converted)
+    (assignment, _), (public, hidden) = _assignment(converted), checks_of(converted)
     origin = f"taken over from the notebook {converted.notebook}.ipynb"
     files = {
         ASSIGNMENT_FILE: settings(assignment),

@@ -8,6 +8,7 @@ import msgspec
 from grader.authoring.build import leak_problems
 from grader.course.model import Limits
 from grader.errors import AuthoringError
+from grader.importing.beside import Beside
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, names_of, parse
 from grader.importing.trial import ASKS_NOTHING, BLIND, FAILS_HERE, NOT_PASSED, Trial
@@ -34,6 +35,7 @@ class Converted(msgspec.Struct, frozen=True):
     drafts: tuple[Draft, ...]
     left_out: tuple[LeftOut, ...]
     points: float  # what the notebook is worth in nbgrader
+    beside: Beside = Beside()  # the files that go along
     limits: Limits = Limits()  # that its solution needs
 
     @property
@@ -54,8 +56,15 @@ class Converted(msgspec.Struct, frozen=True):
             worth[one.exercise] += one.cell.points
         return {name: points for name, points in worth.items() if points}
 
+    @property
+    def checks(self) -> list[CheckSource]:
+        """Its checks, those that students get first."""
+        return [check for some in checks_of(self) for check in some]
 
-def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings) -> Converted:
+
+def convert(
+    source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings, beside: Beside
+) -> Converted:
     """Make an assignment of a notebook; wrong markers, or a solution that is no Python: `AuthoringError`."""
     where, codes, left_out = f"{source}/{notebook}", module_codes(cells), list[LeftOut]()
     tests = list[CellCode]()
@@ -83,7 +92,8 @@ def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: S
         except NotPython:
             left_out.append(_left_out(where, test.cell, _NO_CHECK, "It cannot stand in a function."))
     total = sum(cell.points for cell in cells)
-    return Converted(source, notebook, module, namespace, _settled(drafts), tuple(left_out), total)
+    told = tuple(left_out)
+    return Converted(source, notebook, module, namespace, _settled(drafts), told, total, beside)
 
 
 def _settled(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
@@ -132,11 +142,10 @@ def checks_of(converted: Converted) -> tuple[list[CheckSource], list[CheckSource
 
 def after_trial(converted: Converted, trial: Trial) -> Converted:
     """Return an assignment with those of its checks that passed their trial."""
-    public, hidden = checks_of(converted)
-    drafts, left_out = list[Draft](), list(converted.left_out)
+    checks, drafts, left_out = converted.checks, list[Draft](), list(converted.left_out)
     left_out += [LeftOut(converted.where, "solution", FAILS_HERE, remark) for remark in trial.remarks]
     for one in converted.drafts:
-        own = [check.name for check in (*public, *hidden) if check.draft is one]
+        own = [check.name for check in checks if check.draft is one]
         if own[-1] in trial.failed:
             left_out.append(_left_out(converted.where, one.cell, NOT_PASSED, trial.failed[own[-1]]))
         elif own[-1] in trial.unasking:

@@ -59,12 +59,11 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Taken[Pl
     grades, ungraded = _grades(origin)
     sources = source_assignments(origin, settings, grades.due)
     converted, refused = _converted(sources, settings)
-    beside = {
-        source.name: files_beside(source, [one for one in files_below(source) if one not in notebooks])
-        for source, notebooks in sources.items()
-    }
-    made = assembled(converted, beside)
-    with new_course(origin, folder, made, refused, settings.course_id) as (course, placed, left_out):
+    with new_course(origin, folder, assembled(converted), refused, settings.course_id) as (
+        course,
+        placed,
+        left_out,
+    ):
         planned = {one.name: grades.due.get(one.converted.source) for one in placed}
         due = {name: one for name, one in planned.items() if one and 2000 <= one.year < dt.MAXYEAR}
         write_plan(
@@ -120,11 +119,12 @@ def _converted(
     """Convert the notebooks of a course; one that cannot be read stops no other."""
     converted, refused = list[Converted](), list[LeftOut]()
     for source, notebooks in sources.items():
+        beside = files_beside(source, [path for path in files_below(source) if path not in notebooks])
         if not notebooks:
             refused.append(LeftOut(source.name, "assignment", "It has no notebooks."))
         for path in notebooks:
             try:
-                converted.append(convert(source.name, path.stem, read_cells(path), settings))
+                converted.append(convert(source.name, path.stem, read_cells(path), settings, beside))
             except AuthoringError as error:
                 why = f"It was not taken over. {error.message} {error.hint}".strip()
                 refused.append(LeftOut(source.name, path.name, why))
@@ -137,7 +137,7 @@ def _report(origin: Path, taken: Taken[Placed], names: Sequence[str]) -> str:
     grades = f"All grades are in {tables}." if tables else "There are no grades."
     rows = []
     for one in taken.assignments:
-        named = [(check.draft, f"{check.name} ({check.points:g})") for check in one.checks]
+        named = [(check.draft, f"{check.name} ({check.points:g})") for check in one.converted.checks]
         for draft in one.converted.drafts:
             own = ", ".join(text for made_of, text in named if made_of is draft)
             rows.append((one.name, draft.cell.label, draft.exercise, own))

@@ -15,7 +15,7 @@ import msgspec
 
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
-from grader.importing.beside import Beside, files_below, files_beside
+from grader.importing.beside import files_below, files_beside
 from grader.importing.course import Taken, import_made
 from grader.importing.doctests import asserting, from_doctest
 from grader.importing.left_out import LeftOut
@@ -39,12 +39,13 @@ _LISTED = re.compile(r"^\s*- *([\d.]+)\s*$", re.MULTILINE)
 _OF_OTTER = re.compile(r"\botter\.Notebook\(|\bgrader\.(?:check|check_all|export|submit)\(")
 _SOLUTION = Marks(solution=True)
 _NOT_TAKEN = "It was not taken over."
+_NO_DATA = (".ipynb", ".zip", ".md")
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
 def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Taken[Placed]:
     """Make assignments of Otter's notebooks in a folder, in a course or in a new one at a free place."""
-    converted, left_out, beside = list[Converted](), list[LeftOut](), dict[str, Beside]()
+    converted, left_out = list[Converted](), list[LeftOut]()
     for path in sorted(origin.rglob("*.ipynb")):
         place = path.relative_to(origin)
         if any(part[0] == "." or part in ("student", "release") for part in place.parts):
@@ -53,17 +54,15 @@ def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Ta
         try:
             cells = read_otter(path)
             if any(cell.role == "test" for cell in cells):
-                converted.append(convert(name, path.stem, cells, Settings()))
-                files = [
-                    one for one in files_below(path.parent) if one.suffix not in (".ipynb", ".zip", ".md")
-                ]
+                files = [one for one in files_below(path.parent) if one.suffix not in _NO_DATA]
                 along = [one for one in files if "tests" not in one.relative_to(path.parent).parts]
-                beside[name] = files_beside(path.parent, along)
+                beside = files_beside(path.parent, along)
+                converted.append(convert(name, path.stem, cells, Settings(), beside))
         except AuthoringError as error:
             left_out.append(LeftOut(name, path.name, _NOT_TAKEN, error.message))
     if not converted and not left_out:
         raise CourseError(f"{origin} holds no notebook of Otter with tests.", "Name the folder that does.")
-    return import_made(origin, folder, course, assembled(converted, beside), left_out)
+    return import_made(origin, folder, course, assembled(converted), left_out)
 
 
 def read_otter(path: Path) -> list[SourceCell]:

@@ -17,7 +17,7 @@ from grader.files.tree import SubmittedFiles, content_hash, last_change, read_fi
 from grader.grading.marks import MarkStore
 from grader.grading.results import Mark
 from grader.importing.left_out import LeftOut
-from grader.nbgrader.importing.assemble import Placed
+from grader.nbgrader.importing.assemble import Placed, module_name
 from grader.nbgrader.importing.grades import Grades
 from grader.nbgrader.importing.origin import LARGEST_MIB
 
@@ -93,7 +93,7 @@ def parse_time(text: str) -> dt.datetime | None:
 
 def _own_files(files: SubmittedFiles, placed: Placed, notebooks: Sequence[str]) -> dict[str, bytes]:
     """Return the files of a submission; of nbgrader's notebooks only its own, called as the module."""
-    own, wanted = f"{placed.converted.notebook}.ipynb", f"{placed.module}.ipynb"
+    own, wanted = f"{placed.converted.notebook}.ipynb", f"{module_name(placed.converted.notebook)}.ipynb"
     others = {f"{name}.ipynb" for name in notebooks} - {own}
     found = {path: content for path, content in files.items() if path not in others}
     if own in found and wanted not in found:

@@ -8,11 +8,12 @@ import pytest
 from small_form import FILLED, write_form
 
 from grader import messages as m
+from grader.course.model import Assignment
 from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form
-from grader.work.written_form import form_notebook
+from grader.work.written_form import WrittenForm
 
-POINTS = {"best": 1, "total": 1, "net": 1, "why": 2}
+ASSIGNMENT = Assignment(format=1, points={"best": 1, "total": 1, "net": 1}, marked={"why": 2})
 ANSWERS = {"best": "2", "total": "np.sum(twice(x))", "net": "2-1", "why": "It must."}
 
 
@@ -22,9 +23,9 @@ def form(tmp_path):
 
 
 @pytest.fixture
-def cells(form):
+def cells(form, tmp_path):
     """The cells of the empty notebook, by id."""
-    return {cell["id"]: cell for cell in json.loads(form_notebook(form, POINTS, {}))["cells"]}
+    return {cell["id"]: cell for cell in json.loads(WrittenForm(ASSIGNMENT, tmp_path).filled({}))["cells"]}
 
 
 def whole(cells):

@@ -12,8 +12,7 @@ from grader.course.files import load_course
 from grader.course.model import Assignment
 from grader.work.notebooks.reader import read_notebook
 from grader.work.notebooks.writer import IMPORT_CHECK
-from grader.work.percent import parse_cells
-from grader.work.python_module import module_notebook
+from grader.work.python_module import PythonModule
 
 ROOT = Path(__file__).parents[3]
 COURSE = load_course(ROOT)
@@ -48,10 +47,14 @@ def größe(x):
 ASSIGNMENT = Assignment(format=1, title="T", module="t", points={"f": 1.5, "g": 2, "größe": 3})
 
 
-def made(source=SOURCE):
+def notebook(source=SOURCE, assignment=ASSIGNMENT):
+    return PythonModule(assignment, Path("nowhere")).filled({"t.py": source.encode()})
+
+
+def made(source=SOURCE, assignment=ASSIGNMENT):
     import nbformat
 
-    return nbformat.reads(module_notebook(ASSIGNMENT, parse_cells(source)).decode(), 4)
+    return nbformat.reads(notebook(source, assignment).decode(), 4)
 
 
 @functools.cache
@@ -68,6 +71,7 @@ def test_cells_follow_the_source_with_a_check_below_each_exercise():
         ("markdown", "text-1"),
         ("markdown", "how-to"),
         ("code", "imports"),
+        ("code", "checks"),
         ("markdown", "text-3"),
         ("code", "f"),
         ("code", "check-f"),
@@ -105,23 +109,18 @@ def test_exercises_are_solutions_and_checks_are_locked_and_worth_the_points():
 
 
 def test_names_that_differ_in_no_letter_of_an_id_have_ids_of_their_own():
-    import nbformat
-
-    points = {"ä": 1, "ö": 1}
-    assignment = Assignment(format=1, title="T", module="t", points=points)
-    source = "def ä(x): ...\n\n# %%\ndef ö(x): ...\n"
-    cells = nbformat.reads(module_notebook(assignment, parse_cells(source)).decode(), 4).cells
-    assert [cell.id for cell in cells] == ["imports", "-", "check--", "--2", "check---2"]
+    assignment = Assignment(format=1, title="T", module="t", points={"ä": 1, "ö": 1})
+    cells = made("def ä(x): ...\n\n# %%\ndef ö(x): ...\n", assignment).cells
+    assert [cell.id for cell in cells] == ["imports", "checks", "-", "check--", "--2", "check---2"]
 
 
 def test_lines_that_are_handed_out_are_in_the_metadata():
-    content = module_notebook(ASSIGNMENT, parse_cells(SOURCE))
-    assert read_notebook(content, "t.ipynb").given == {'TABLE = {"f": f}'}
+    assert read_notebook(notebook(), "t.ipynb").given == {'TABLE = {"f": f}'}
 
 
 def test_metadata_of_the_instructor_s_notebook_give_no_solution_away():
     solved = SOURCE.replace("raise", "### BEGIN SOLUTION\n    secret = 2\n    ### END SOLUTION\n    raise", 1)
-    content = module_notebook(ASSIGNMENT, parse_cells(solved))
+    content = notebook(solved)
     assert b"secret = 2" in content
     assert read_notebook(content, "t.ipynb").given == {'TABLE = {"f": f}'}
 
