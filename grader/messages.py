@@ -28,6 +28,8 @@ def some(names: Sequence[str], most: int, separator: str = ", ") -> str:
 # To students: their file, or a name in it.
 NOTHING_DRAWN = "Nothing is drawn: no figure of matplotlib is open."
 NOT_DEFINED = "{name} is not defined in {file}."
+NOT_DEFINED_BELOW = "{name} is not defined in {file}, because line {line} of {place} was passed over."
+NEARLY_NAMED = "{name} is not defined in {file}, but {close} is; if you mean that, rename it to {name}."
 UNWRITTEN = "Not written yet: {name} is {value}, as it was given."
 UNTOUCHED = "Not written yet."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."
@@ -35,7 +37,6 @@ NEARLY_DEFINED_IN_OBJECT = (
     "{name} is not defined in the {type} object, but {close} is; if you mean that, rename it to {name}."
 )
 NO_FILE = "There is no {file} in the submission."
-NEARLY_NAMED = "{name} is not defined in {file}, but {close} is; if you mean that, rename it to {name}."
 EMPTY_FILE = "{file} is empty."
 LARGE_FILE = "{file} has {size} MiB; a file may have {most}."
 NOT_PYTHON = "{file} is not valid Python: {error}; this is Python {version}."
@@ -48,7 +49,7 @@ RAISED = {
     "NotAllowed": "It imports {text}: {package} is not allowed in this assignment.",
     "SystemExit": "It calls exit(); return a value instead.",
     "EOFError": "It reads from the keyboard; take the arguments instead of input().",
-    "NotDefined": "{text}.",  # by `grader/sandbox/runner.py`, in the sandbox
+    "NotDefined": "{text}",
     "MemoryError": "It needs more memory than a submission may use. {text}",
     "CallbackError": "It cannot call the function that it was given: {text}",
     "SharedObjectError": "It spoils the object that it was given: {text}",
@@ -189,10 +190,6 @@ CHECKS_EXPOSED = (
 )
 NOTHING_DEFINED = "Nothing is defined in {file}."
 NOTHING_COUNTS = "As it stands nothing in it counts."
-MISSING = {  # by `grader/sandbox/runner.py`, in the sandbox
-    "missing": "{name} is not defined in {origin}",
-    "missing_below": "{name} is not defined in {origin}, because line {line} of {place} was passed over",
-}
 
 # To students: answers of a written form.
 NO_FORM = "There is no {file}."

@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 import pytest
 
+from grader import messages as m
 from grader.engine.asserts import FAIL, compiled, fail
 from grader.engine.local_files import run_file, source_of, source_of_file
 from grader.sandbox.borrowed import dataclass_of
@@ -154,7 +155,12 @@ class LocalFile(LocalModule):
             return functools.partial(run_file, self.path)
         if name == "source" and name not in self.exercises:
             return functools.partial(source_of_file, self.path)
-        return super().attribute(name, owner)
+        try:
+            return super().attribute(name, owner)
+        except AttributeError:
+            if name not in self.exercises or name in vars(self.target):
+                raise
+        raise AttributeError(m.NOT_DEFINED.format(name=name, file=self.path.name), name=name)
 
 
 _classes: dict[type, StandInClass] = {}

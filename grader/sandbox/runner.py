@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.messages import MISSING
+from grader.messages import NOT_DEFINED, NOT_DEFINED_BELOW
 from grader.sandbox.isolation.system import Alarm
 from grader.sandbox.text import sendable
 
@@ -211,9 +211,9 @@ class _Runner:
         defines = re.compile(rf"(?:\b(?:def|class|import|as)\s+|^){re.escape(name)}\b", re.MULTILINE)
         for place, line, source in self._failed:
             if defines.search(source):
-                below = MISSING["missing_below"]
-                raise NotDefined(below.format(name=name, origin=self._origin, place=place, line=line))
-        raise NotDefined(MISSING["missing"].format(name=name, origin=self._origin))
+                facts = {"name": name, "file": self._origin, "place": place, "line": line}
+                raise NotDefined(NOT_DEFINED_BELOW.format(**facts))
+        raise NotDefined(NOT_DEFINED.format(name=name, file=self._origin))
 
 
 def statements(source: str, file: str) -> Iterator[ast.stmt]:

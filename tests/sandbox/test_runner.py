@@ -86,7 +86,7 @@ def test_what_fails_because_something_else_did_is_not_told_again(loaded):
     module, notes = loaded("import no_such\nk = no_such.k\nj = k + 1\ndef f(): return 1\n")
     assert module.f() == 1
     assert len(notes) == 1
-    why = r"^k is not defined in work\.py, because line 2 of work\.py was passed over$"
+    why = r"^k is not defined in work\.py, because line 2 of work\.py was passed over\.$"
     with pytest.raises(NameError, match=why):
         module.k  # noqa: B018
 

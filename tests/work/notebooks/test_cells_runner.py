@@ -91,10 +91,10 @@ def test_a_statement_that_fails_costs_no_other(load, cell, told):
 def test_a_name_is_missed_with_the_cell_that_should_define_it(load):
     module = load("1 / 0", "def f(x)\n    return x")
     with pytest.raises(
-        NameError, match=r"f is not defined in work\.ipynb, because line 1 of code cell 2 was passed over$"
+        NameError, match=r"f is not defined in work\.ipynb, because line 1 of code cell 2 was passed over\.$"
     ):
         module.f(1)
-    with pytest.raises(NameError, match=r"g is not defined in work\.ipynb$"):
+    with pytest.raises(NameError, match=r"g is not defined in work\.ipynb\.$"):
         module.g(1)
 
 
