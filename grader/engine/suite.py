@@ -65,7 +65,8 @@ class Runner:
         self._memory: Memory | None = None
         self._held: Held  # by the checks and the reference
         self._is_put_back = False  # for this run
-        self._has_changed = False  # some of it, in this run
+        self._to_look_at = False  # it may have changed since it was looked at
+        self._has_changed = False  # some of it, in this run, as far as it was looked at
         self._about = ""  # of a run, what its outcomes depend on besides answers
 
     def remember(self) -> None:
@@ -87,7 +88,7 @@ class Runner:
         round_: int | None = None,
     ) -> list[Outcome]:
         """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
-        self._is_put_back = self._has_changed = False
+        self._is_put_back = self._to_look_at = self._has_changed = False
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
         self._about = f"{proven} {self._round}"
@@ -97,14 +98,12 @@ class Runner:
         for one in chosen:
             self._check, start = one.check, time.perf_counter()
             self._known, self._raised, self._begin = None, None, self._begin_check
-            memory = None if self._has_changed or not one.is_known_by_answers else self._memory
+            memory = self._memory if one.is_known_by_answers and not self._held_has_changed() else None
             if memory is not None and self._turns is not None:
                 self._recall(memory, self._turns)
             if self._known is None:
                 self._carry_out(one, following)
-                self._has_changed = self._memory is not None and (
-                    self._has_changed or self._held.has_changed()
-                )
+                self._to_look_at = True
             outcomes.append(self._outcome(one, time.perf_counter() - start, proven=proven))
         return outcomes
 
@@ -124,6 +123,13 @@ class Runner:
                 raise fault
 
         self._begin = begun
+
+    def _held_has_changed(self) -> bool:
+        """Return whether checks of this run have changed what they hold, so that no answer tells all."""
+        if self._to_look_at:
+            self._to_look_at = False
+            self._has_changed = self._has_changed or self._held.has_changed()
+        return self._has_changed
 
     def _begin_check(self) -> None:
         if self._turns is not None:
@@ -161,7 +167,9 @@ class Runner:
         found = self._found(one, heard, proven=proven) if self._known is None else self._known.outcome
         if self._turns is not None and heard is not None and one.is_known_by_answers:
             if self._known is None and self._memory:
-                plain = heard.dialogue.is_plain and not self._has_changed
+                # What gives the reference a function, say, gives one to every submission.
+                one.is_known_by_answers = heard.dialogue.is_plain or proven is not False
+                plain = heard.dialogue.is_plain and not self._held_has_changed()
                 heard.dialogue.is_plain = plain and self._is_constant(one)
                 self._known = self._memory.keep(heard, found)
             if self._known is not None:

@@ -34,6 +34,7 @@ _CAUSED_BY_ARGUMENTS = (
     *(MemoryError, RecursionError),
 )
 _BOUND = (MethodType, BuiltinMethodType)
+_NOTHING = (False,)  # is told of an object's methods
 
 
 def same_function(function: Callable[..., Any]) -> Any:
@@ -41,10 +42,19 @@ def same_function(function: Callable[..., Any]) -> Any:
     return function if isinstance(function, _BOUND) else id(function)
 
 
-def _parameters(function: Callable[..., Any]) -> list[str]:
-    """Return what a function takes: of each parameter its kind, ``=`` if it has a default, and its name."""
-    taken = inspect.signature(function, follow_wrapped=False).parameters.values()
-    return [f"{int(one.kind)}{'=' * (one.default is not one.empty)}{sendable(one.name)}" for one in taken]
+def _about(function: Callable[..., Any]) -> list[Any]:
+    """Return whether a function is a coroutine's, its name, its text, and of each parameter what it is.
+
+    That is its kind, ``=`` if it has a default, and its name.
+    """
+    texts = (getattr(function, name, None) for name in ("__name__", "__doc__"))
+    about = [sendable(text) if type(text) is str else "" for text in texts]
+    if isinstance(function, FunctionType):
+        taken = inspect.signature(function, follow_wrapped=False).parameters.values()
+        about += [
+            f"{int(one.kind)}{'=' * (one.default is not one.empty)}{sendable(one.name)}" for one in taken
+        ]
+    return [inspect.iscoroutinefunction(function), *about]
 
 
 class Walked:
@@ -70,7 +80,7 @@ class Callbacks:
         self._session = session
         self._functions: list[Callable[..., Any]] = []
         self._known: dict[Any, int] = {}  # numbers of functions: the same function has the same
-        self._parameters: dict[int, list[str]] = {}  # of functions, by number
+        self._about: dict[int, list[Any]] = {}  # of functions, by number: what is told of them
         self._shared: dict[int, int] = {}  # numbers by identity, so that one object has one number
 
     def offer(self, value: Any) -> Node:
@@ -83,13 +93,9 @@ class Callbacks:
             return node(at, self._session)
         if callable(value):
             number = self._number(self._known, same_function(value), value)
-            about = (getattr(value, name, None) for name in ("__name__", "__doc__"))
-            texts = [sendable(text) if type(text) is str else "" for text in about]
-            if number not in self._parameters:
-                self._parameters[number] = _parameters(value) if isinstance(value, FunctionType) else []
-            return Node(
-                CALLBACK, [number, inspect.iscoroutinefunction(value), *texts, *self._parameters[number]]
-            )
+            if number not in self._about:
+                self._about[number] = _about(value)
+            return Node(CALLBACK, [number, *self._about[number]])
         if isinstance(value, PurePath):
             return Node(TAGS["path"], [sendable(str(value))])
         if isinstance(value, io.TextIOBase):
@@ -147,7 +153,7 @@ class Callbacks:
         function = self._functions[number]
         try:
             value = function(*args, **kwargs)
-            value = OPERATIONS["run"](value) if inspect.iscoroutinefunction(function) else value
+            value = OPERATIONS["run"](value) if self._about.get(number, _NOTHING)[0] else value
             return encode(p.RETURNED, [value], self.offer)
         except Exception as error:
             known = is_known(type(error)) and not isinstance(error, AssertionError)

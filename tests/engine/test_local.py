@@ -237,6 +237,16 @@ def test_a_missing_name_is_an_attribute_error(module):
         _ = module.nothing
 
 
+def test_a_missing_exercise_is_told_as_in_the_sandbox(sandboxed, tmp_path):
+    (tmp_path / "work.py").write_text(SOURCE)
+    told = []
+    for module in (sandboxed, local_module(tmp_path / "work.py", {"softmax"})):
+        with pytest.raises(AttributeError) as caught:
+            _ = module.softmax
+        told.append(str(caught.value))
+    assert told == ["softmax is not defined in work.py."] * 2
+
+
 def test_kinds_of_objects_have_their_own_classes(tmp_path):
     (tmp_path / "work.py").write_text(SOURCE)
     module = local_object(load_module(tmp_path / "work.py", "work"))
