@@ -68,12 +68,11 @@ def publish(
     ready = [result for result in results if not (result.undecided or result.source in lowered)]
     exchange, unreached, problems = Exchange(course), dict[str, str](), dict[str, str]()
     own = [*_own_of_groups(exchange, name, ready)]
-    kinds: dict[GivenBack, Callable[[Told], str]] = {"feedback": _markdown, "page": _page}
+    kinds: dict[GivenBack, Callable[..., str]] = {"feedback": feedback, "page": feedback_page}
     pieces = [ready[start : start + _AT_ONCE] for start in range(0, len(ready), _AT_ONCE)]
     for some in through(pieces):
-        read = {result.source: told(title, result, models) for result in some}
         for kind, written in kinds.items():
-            texts = {source: written(one) for source, one in read.items()}
+            texts = {one.source: written(title, one, models) for one in some}
             theirs = {source: texts[counts] for source, counts in own if counts in texts}
             unreached |= exchange.give_back(kind, theirs)
             problems |= exchange.give_back(kind, texts)
@@ -219,20 +218,12 @@ def _extra(mark: Mark | None) -> list[str]:
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return it as Markdown, which reads well as plain text too."""
-    return _markdown(told(title, result, models))
+    return "\n\n".join(_paragraphs(told(title, result, models))) + "\n"
 
 
 def feedback_page(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return it as one page for a browser, with pictures; it loads nothing."""
-    return _page(told(title, result, models))
-
-
-def _markdown(one: Told) -> str:
-    return "\n\n".join(_paragraphs(one)) + "\n"
-
-
-def _page(one: Told) -> str:
-    return page("feedback.html", told=one)
+    return page("feedback.html", told=told(title, result, models))
 
 
 def _paragraphs(one: Told) -> Iterator[str]:
@@ -250,24 +241,20 @@ def _paragraphs(one: Told) -> Iterator[str]:
 @once_for_equal
 def exercise_markdown(exercise: Exercise) -> list[str]:
     """Return the paragraphs that say how an exercise did on its checks."""
-    return [*_exercise_paragraphs(exercise)]
-
-
-def _exercise_paragraphs(exercise: Exercise) -> Iterator[str]:
-    for title, hint in exercise.likely:
-        yield from (title, f"Hint: {hint}")
+    said = [line for title, hint in exercise.likely for line in (title, f"Hint: {hint}")]
     count = len(exercise.graded)
     if count and exercise.status == "passed":
-        yield "The check passes." if count == 1 else f"All {count} checks pass."
+        said.append("The check passes." if count == 1 else f"All {count} checks pass.")
     for trouble in exercise.troubles:
-        yield f"**{trouble.title}**"
+        said.append(f"**{trouble.title}**")
         if trouble.status == "error":
             # What is wrong with the check is the instructor's to know; it may show a hidden check.
-            yield "    This check could not be carried out."
+            said.append("    This check could not be carried out.")
             continue
-        yield "\n".join(f"    {line}" for line in trouble.lines)
+        said.append("\n".join(f"    {line}" for line in trouble.lines))
         if trouble.hint:
-            yield f"Hint: {trouble.hint}"
+            said.append(f"Hint: {trouble.hint}")
+    return said
 
 
 def _block(label: str, text: str) -> Iterator[str]:

@@ -5,10 +5,8 @@ order and all other cells stay as they are.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -21,7 +19,7 @@ from grader.files.csv_text import CsvText, read_csv
 from grader.files.names import did_you_mean
 from grader.grading.results import Result
 from grader.reports.formats import REPORTS
-from grader.reports.report import Made, Results
+from grader.reports.report import Results
 from grader.reports.standing import counting
 
 
@@ -33,37 +31,38 @@ class _Gradebook(msgspec.Struct, frozen=True):
     points_row: str = ""  # a line that says instead what columns are worth
     single: tuple[str, ...] = ("", "")  # in a file on one assignment: the grade, and its most
     excused: str = ""
-    file: str = ""  # what the system exported
-    column: str = ""  # of the one assignment, if it is called otherwise there
-    scale: bool = False  # points to what the column is worth there
 
-    def filled(self, course: Course, results: Results) -> tuple[bytes, list[str]]:
-        """Return the file with the scores filled in, and who is missing on either side."""
-        if not self.file:
+    def __call__(
+        self, course: Course, results: Results, *, file: str = "", column: str = "", scale: bool = False
+    ) -> tuple[bytes, list[str]]:
+        """Return the `file` of the system with the scores filled in, and who is missing on either side.
+
+        Of one assignment the `column` may be named; with `scale`, points become what it is worth there.
+        """
+        if not file:
             hint = f"Export the gradebook of {self.system}, and add -O file=FILE."
             raise GradingError(f"The grades for {self.system} are filled into a file that it exports.", hint)
-        table = read_csv(Path(self.file))
+        table = read_csv(Path(file))
         rows = [[*row] for row in table.rows]
         kind, fields = fields_of([cell.strip() for cell in table.rows[0]], {})
         if kind not in (UNKNOWN, self.system) and not kind.startswith(f"{self.system} "):
             other = kind.partition(" ")[0]
             known = f"lms:{other.lower()}" in [entry.place for entry in REPORTS.values()]
             hint = f"Fill it in with --format {other.lower()}." if known else f"Export that of {self.system}."
-            raise GradingError(f"By its columns, {self.file} is of {kind} and not of {self.system}.", hint)
-        columns, remarks = self._columns(table, course, results)
+            raise GradingError(f"By its columns, {file} is of {kind} and not of {self.system}.", hint)
+        columns, remarks = self._columns(table, course, results, column=column, scale=scale)
         lines, unknown = _students(table, fields, roster_of(course.root), results)
         comma = table.delimiter == ";" and any(re.fullmatch(r"\d+,\d+", cell) for row in rows for cell in row)
-        for name, (column, worth) in columns.items():
+        for name, (place, worth) in columns.items():
             scores = {one.student: one for one in counting(results[name])}
             for student, line in lines.items():
-                text = self._cell(course, name, student, scores.get(student), worth if self.scale else 0)
-                if text:
-                    rows[line] += [""] * (column + 1 - len(rows[line]))
-                    rows[line][column] = text.replace(".", ",") if comma else text
+                if text := self._cell(course, name, student, scores.get(student), worth if scale else 0):
+                    rows[line] += [""] * (place + 1 - len(rows[line]))
+                    rows[line][place] = text.replace(".", ",") if comma else text
             gone = [roster_of(course.root).label(student) for student in scores if student not in lines]
             doubt = [one.student for one in scores.values() if one.undecided or one.unmarked_points]
             if gone:
-                remarks.append(f"{name}: not in {self.file}: {', '.join(gone)}.")
+                remarks.append(f"{name}: not in {file}: {', '.join(gone)}.")
             if doubt:
                 remarks.append(f"{name}: not filled in, as points are open: {', '.join(doubt)}.")
         if unknown:
@@ -80,7 +79,7 @@ class _Gradebook(msgspec.Struct, frozen=True):
         return f"{round(score, 2):g}"
 
     def _columns(
-        self, table: CsvText, course: Course, results: Mapping[str, object]
+        self, table: CsvText, course: Course, results: Results, *, column: str, scale: bool
     ) -> tuple[dict[str, tuple[int, float]], list[str]]:
         """Return the column of each assignment, with what it is worth there or 0; and remarks."""
         head = [cell.strip() for cell in table.rows[0]]
@@ -89,12 +88,12 @@ class _Gradebook(msgspec.Struct, frozen=True):
             return {name: (grade, _number(table.rows[-1][most])) for name in results}, []
         found = {i: match for i, name in enumerate(head) if (match := re.fullmatch(self.headings, name))}
         titles = {i: match["title"] for i, match in found.items()}
-        if self.column and len(results) != 1:
+        if column and len(results) != 1:
             raise GradingError("-O column= is for one assignment.", "Name it: grader report NAME ...")
         columns, remarks = dict[str, tuple[int, float]](), list[str]()
         for name in results:
             assignment = load_assignment(course.solution(name))
-            wanted = [self.column] if self.column else [name, assignment.title, name.partition("-")[2]]
+            wanted = [column] if column else [name, assignment.title, name.partition("-")[2]]
             own = {_plain(text) for text in wanted}
             more = {i: match.groupdict().get("more") or "" for i, match in found.items()}
             there = [i for i in found if own & set(map(_plain, (titles[i], titles[i] + more[i], head[i])))]
@@ -102,11 +101,11 @@ class _Gradebook(msgspec.Struct, frozen=True):
                 there_are = ", ".join(titles.values()) or "none"
                 hint = f"{did_you_mean(wanted[-1], [*titles.values()])}Its columns of grades: {there_are}."
                 many = "more than one column" if there else "no column"
-                remarks.append(f"{self.file} has {many} for {name}; say which with -O column=NAME. {hint}")
+                remarks.append(f"{table.path} has {many} for {name}; say which with -O column=NAME. {hint}")
                 continue
             worth = self._worth(table, there[0], found[there[0]])
             columns[name] = there[0], worth
-            if worth and worth != assignment.total and not self.scale:
+            if worth and worth != assignment.total and not scale:
                 differs = f"{worth:g} points in {self.system} and {assignment.total:g} here"
                 remarks.append(f"{name} is worth {differs}; -O scale=true converts.")
         if not columns:
@@ -121,36 +120,22 @@ class _Gradebook(msgspec.Struct, frozen=True):
         return _number(told)
 
 
-def _grades(
-    book: _Gradebook,
-    course: Course,
-    results: Results,
-    *,
-    file: str = "",
-    column: str = "",
-    scale: bool = False,
-) -> tuple[bytes, list[str]]:
-    return msgspec.structs.replace(book, file=file, column=column, scale=scale).filled(course, results)
-
-
-def _of(system: str, headings: str, **more: Any) -> Callable[..., Made]:
-    return partial(_grades, _Gradebook(system, headings, **more))
-
-
 # Gradebook, Export, Entire Gradebook
-canvas = _of("Canvas", r"(?P<title>.+) \(\d+\)", points_row="Points Possible", excused="EX")
+canvas = _Gradebook("Canvas", r"(?P<title>.+) \(\d+\)", points_row="Points Possible", excused="EX")
 # Grades, Export, Plain text file: "Assignment: Homework 1 (Real)"; or an assignment's grading worksheet
-moodle = _of(
+moodle = _Gradebook(
     "Moodle", r"(?:[^:]+: ?)?(?P<title>.+?)(?P<more> \([^()]*\))?", single=("Grade", "Maximum Grade")
 )
 # Full Grade Center, Work Offline, Download
-blackboard = _of("Blackboard", r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[\d.,]+)?[^\]]*\] ?\|\d+")
+blackboard = _Gradebook(
+    "Blackboard", r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[\d.,]+)?[^\]]*\] ?\|\d+"
+)
 # Grades, Enter Grades, Export, with points
-brightspace = _of(
+brightspace = _Gradebook(
     "Brightspace", r"(?P<title>.+) Points Grade(?: <[^>]*?MaxPoints:(?P<points>[\d.,]+)[^>]*>)?"
 )
 # Gradebook, Import/Export, Export
-sakai = _of("Sakai", r"(?P<title>[^*#$].*?) \[(?P<points>[\d.,]+)\]")
+sakai = _Gradebook("Sakai", r"(?P<title>[^*#$].*?) \[(?P<points>[\d.,]+)\]")
 
 
 def _students(
