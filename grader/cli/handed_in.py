@@ -1,5 +1,6 @@
-"""What students can know of courses and their work: `grader courses`, `list`, `status` and `feedback`."""
+"""What students can know of courses and their work: `courses`, `login`, `list`, `status` and `feedback`."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from grader.exchange.actions import Exchange
     from grader.exchange.submission import Receipt
 
+_OPEN = "Whoever listens on the way to {} could take your token: it speaks no TLS."
 _MOST_SHOWN = 5  # of one assignment's submissions, unless all are asked for
 
 
@@ -52,6 +54,41 @@ def courses(forget: str | None) -> None:
     if not found:
         click.echo("No course is known yet; name the folder or address that your instructor told you:")
         click.echo("grader list --course DIR")
+
+
+@click.command()
+@click.option("--course", "address", metavar="URL", help="The course's address. Default: that of the link.")
+@click.option("--open", "anyway", is_flag=True, help="Even where others can listen, by http://.")
+def login(address: str | None, anyway: bool) -> None:
+    """Log in to a course on the web, once; asks for your token or link.
+
+    It is kept for you alone. Where nobody types, it is read from standard input.
+
+    \b
+    Example:  grader login --course https://course.example
+    """
+    from grader.exchange.actions import Exchange
+    from grader.exchange.client import is_private, normal
+    from grader.exchange.http import plan_from
+    from grader.exchange.known import keep_token, remember
+
+    asked = "Your token, or the link that you were sent"
+    typed = click.prompt(asked, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    link, _, token = typed.strip().rpartition("#")
+    if not (address or link):
+        raise click.UsageError("Name the course: --course URL.")
+    where = normal(address or link)
+    if link and normal(link) != where:
+        raise ExchangeError(f"That link is of {normal(link)}, and not of {where}.", "Leave --course out.")
+    if not (anyway or is_private(where)):
+        hint = "Name its address with https://. In a network that you trust: --open."
+        raise ExchangeError(_OPEN.format(where), hint)
+    course = plan_from(where, token)
+    kept = keep_token(where, token)
+    remember(course, where)
+    student = Exchange(course).transport.known().student
+    click.secho(f"Logged in to {course.title}{f' as {student}' if student else ''}.", fg="green", bold=True)
+    click.echo(f"The token is kept in {kept}. Next: grader list")
 
 
 @click.command("list")

@@ -1,4 +1,4 @@
-"""Who is in the course, who has more time and who is excused: `grader roster`, `extend` and `excuse`."""
+"""Who is in the course and may sign in, who has more time or is excused: `roster`, `extend`, `excuse`."""
 
 import datetime as dt
 from pathlib import Path
@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import CourseGroup, course_option, inform_students, local_time, show_table, warn
-from grader.cli.tokens import tokens
+from grader.cli.options import (
+    CourseGroup,
+    course_option,
+    inform_students,
+    local_time,
+    needs_serve,
+    show_table,
+    warn,
+    write_document,
+)
 from grader.errors import CourseError
 from grader.messages import counted, some
 
@@ -102,7 +110,63 @@ def import_(course: "Course", file: Path, columns: tuple[str, ...], drop_missing
     click.echo(f"Wrote {path}: {counted(len(merged.roster.active), 'student')}.")
 
 
-roster.add_command(tokens)
+@roster.command()
+@click.argument("who", nargs=-1, metavar="[STUDENT|GROUP|SECTION]...")
+@click.option(
+    "--csv", "file", metavar="FILE", help="Write them as a CSV file, for you alone; - is the screen."
+)
+@click.option("--new", is_flag=True, help="Also for those who have one, which counts no more.")
+@click.option("--revoke", is_flag=True, help="Make none, and let those that they have count no more.")
+@click.pass_obj
+def tokens(course: "Course", who: tuple[str, ...], file: str | None, new: bool, revoke: bool) -> None:
+    """Make the tokens by which students sign in: a line each, with its link.
+
+    By default for everybody in roster.csv who has none. They are shown this once: the course keeps only what
+    is needed to know them again. Whoever has a token is that student, so send each to its student alone.
+
+    Needs: pip install 'deltagrade[serve]'
+
+    \b
+    Example:  grader roster tokens --csv tokens.csv
+              grader roster tokens ada --new
+              grader roster tokens ada --revoke
+    """
+    from grader.course.roster import ROSTER_FILE, Student, roster_of
+    from grader.files.csv_text import csv_bytes
+    from grader.files.names import check_student_id
+
+    with needs_serve():
+        from grader.exchange.served import Served
+        from grader.service.people import revoke as let_go
+        from grader.service.people import tokens_for
+
+    roster, served = roster_of(course.root), Served(course)
+    if not (who or roster.students):
+        hint = "'grader roster import FILE' makes it; or name the students."
+        raise CourseError(f"There is no {ROSTER_FILE}.", hint)
+    find = roster.members if roster.students else lambda named: [check_student_id(named)]
+    students = list(dict.fromkeys(one for named in who for one in find(named))) or list(roster.active)
+    if revoke:
+        if not who:
+            raise click.UsageError("Name whose tokens are to count no more.")
+        for student in students:
+            had = let_go(served.register, student, is_staff=False)
+            click.echo(f"{roster.label(student)}: {'revoked' if had else 'had none'}.")
+        return
+    made = tokens_for(served.register, students, new=new)
+    links = {student: f"{served.address.rstrip('/')}/login#{token}" for student, token in made.items()}
+    if file:
+        known = {student: roster.students.get(student, Student(id=student)) for student in made}
+        rows = [[one.id, one.name, one.email, made[one.id], links[one.id]] for one in known.values()]
+        write_document(file, csv_bytes([["id", "name", "email", "token", "link"], *rows]), mode=0o600)
+    else:
+        click.echo("".join(f"{student}  {link}\n" for student, link in links.items()), nl=False)
+    if left := len(students) - len(made):
+        before = f"{counted(left, 'student')} had a token before"
+        warn([f"{before}: it still counts. With --new they get another."])
+    if made and not course.serve.url:
+        warn(["The links lead to this computer alone: set [serve] url in course.toml."])
+
 
 _why = click.option("--why", help="The reason, for the log; needed, and no student sees it.")
 _withdraw = click.option("--withdraw", is_flag=True, help="Take it back.")

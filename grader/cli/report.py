@@ -194,14 +194,12 @@ def log(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     student, names = named_student(course, student), course.chosen(assignments)
     steps, problems = story(course, student, names)
     warn(problems, "red")
-    if not steps:
-        click.echo(f"Nothing was handed in or done for {student} yet.")
-        raise SystemExit(1 if problems else 0)
-    rows = [(shown(one.at, course.zone), one.assignment, one.what, one.by) for one in steps]
-    if len({one.assignment for one in steps}) == 1:
-        show_table(["when", "what", "by"], [], [(row[0], *row[2:]) for row in rows])
+    several = len({one.assignment for one in steps}) > 1
+    rows = [(shown(one.at, course.zone), *[one.assignment] * several, one.what, one.by) for one in steps]
+    if rows:
+        show_table(["when", *["assignment"] * several, "what", "by"], [], rows)
     else:
-        show_table(["when", "assignment", "what", "by"], [], rows)
+        click.echo(f"Nothing was handed in or done for {student} yet.")
     raise SystemExit(1 if problems else 0)
 
 
