@@ -1,5 +1,6 @@
 """How a course is put on the network, and how that is copied: `grader serve`."""
 
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def serve(
         import uvicorn
 
         from grader.service.app import make_app
-        from grader.service.operation import listening, start_logging
+        from grader.service.operation import start_logging
     course.require_sound()
     if course.exchange != SERVE:
         warn([_ELSEWHERE.format(course.exchange, SERVE)])
@@ -84,9 +85,10 @@ def serve(
         )
         config.load()
     hint = "Name another --host or --port, or end what listens there."
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with (
         explained(f"Nothing can listen at {host}, port {port}", hint, ExchangeError),
-        listening(host, port) as it,
+        socket.create_server((host, port), family=family, backlog=2048) as it,
     ):
         port, scheme = it.getsockname()[1], "https" if certificate else "http"
         click.echo(f"Serving at {scheme}://{host}:{port}")

@@ -49,13 +49,18 @@ def excused(course: Course, name: str) -> list[str]:
 
 def course_grades(course: Course, results: Mapping[str, Sequence[Result]]) -> dict[str, CourseGrade]:
     """Return what each student of the results or the roster has reached, by id."""
-    own, now = dict[str, dict[str, Reached]](), dt.datetime.now(dt.UTC)
-    worth = {name: max(one.total for one in found) for name, found in results.items() if found}
-    for name, found in results.items():
-        for one in counting(found):
-            own.setdefault(one.student, {})[name] = Reached.of(one)
-    everybody = sorted({*own, *roster_of(course.root).active})
-    return {one: course_grade(course, one, own.get(one, {}), worth, now) for one in everybody}
+    counts = {
+        name: {one.student: Reached.of(one) for one in counting(found)} for name, found in results.items()
+    }
+    return grades_of(course, counts)
+
+
+def grades_of(course: Course, reached: Mapping[str, Mapping[str, Reached]]) -> dict[str, CourseGrade]:
+    """Return the same of the results that count, by assignment and student."""
+    now, everybody = dt.datetime.now(dt.UTC), {*roster_of(course.root).active}.union(*reached.values())
+    worth = {name: max(one.total for one in there.values()) for name, there in reached.items() if there}
+    own = {who: {name: there[who] for name, there in reached.items() if who in there} for who in everybody}
+    return {student: course_grade(course, student, own[student], worth, now) for student in sorted(own)}
 
 
 def in_all(course: Course, grade: CourseGrade) -> str:

@@ -4,7 +4,6 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from functools import partial
-from types import ModuleType
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -38,15 +37,7 @@ from grader.service.uploads import Releases, Uploads
 from grader.service.web import State, error_page
 from grader.service.work import Checks
 
-PAGES: tuple[ModuleType, ...] = (  # in the order of their links
-    signing_in,
-    student,
-    student_upload,
-    staff,
-    staff_marking,
-    staff_regrades,
-    staff_work,
-)
+PAGES = (signing_in, student, student_upload, staff, staff_marking, staff_regrades, staff_work)
 _log = logging.getLogger(__name__)
 _SIGN_IN = "Nothing of it was taken. Sign in, go back in your browser, and send it again: it is still there."
 
@@ -74,7 +65,6 @@ def make_app(course: Course) -> Starlette:
         releases=Releases(course.served / "released"),
         uploads=Uploads(course.served / "uploads", Checks()),
         overview=Overview(site),
-        navigation=[link for module in PAGES for link in module.NAVIGATION],
     )
     return app
 

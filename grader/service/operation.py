@@ -12,7 +12,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import sys
 import tempfile
 import threading
@@ -215,12 +214,6 @@ class JsonLog(logging.Formatter):
             line["error"] = type(record.exc_info[1]).__name__
             line["where"] = [f"{one.filename}:{one.lineno} {one.name}" for one in trace[-10:]]
         return json.dumps(line, ensure_ascii=False)
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Return a socket that listens, so that it is known which port 0 took, and what cannot be is told."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=2048)
 
 
 def start_logging() -> None:

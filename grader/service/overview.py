@@ -1,6 +1,5 @@
 """The class as the pages for staff show it: read once, and of an assignment again when its files change."""
 
-import datetime as dt
 import os
 import threading
 import time
@@ -10,15 +9,16 @@ from typing import Any
 import msgspec
 
 from grader.course.model import Course
+from grader.course.roster import Student
 from grader.errors import GraderError
 from grader.exchange.collected import collected_students
 from grader.grading.class_results import read_results
-from grader.grading.course_grade import CourseGrade, Reached, course_grade
+from grader.grading.course_grade import CourseGrade, Reached
 from grader.grading.marking import to_mark
 from grader.grading.marks import marked
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
-from grader.reports.standing import absent, counting, lateness, state
+from grader.reports.standing import absent, counting, grades_of, lateness, state
 from grader.reports.table import stuck
 from grader.service.site import Site
 
@@ -72,27 +72,17 @@ class Overview:
     def rows(self) -> list[ClassRow]:
         """Return the class, by id, with what each has reached by now."""
         course, roster, sheets = self._site.course, self._site.roster, self.sheets()
-        now = dt.datetime.now(dt.UTC)
-        stamp = [course, roster, *sheets.values(), now.replace(second=0, microsecond=0)]
+        stamp = [course, roster, *sheets.values(), time.time() // 60]
         with self._lock:
             if self._rows[0] == stamp:
                 return self._rows[1]
-        worth = {name: max(c.total for c in one.cells.values()) for name, one in sheets.items() if one.cells}
-        everybody = sorted({*roster.active}.union(*(sheet.cells for sheet in sheets.values())))
-        rows = []
-        for student in everybody:
-            own = {name: sheet.cells[student] for name, sheet in sheets.items() if student in sheet.cells}
-            line = roster.students.get(student)
-            rows.append(
-                ClassRow(
-                    student=student,
-                    name=line.name if line else "",
-                    section=line.section if line else "",
-                    is_known=bool(line) or not roster.students,
-                    cells=[own.get(name) for name in course.names],
-                    grade=course_grade(course, student, own, worth, now),
-                )
-            )
+        rows, nobody = list[ClassRow](), Student(id="")
+        cells = {name: sheet.cells for name, sheet in sheets.items()}
+        for student, grade in grades_of(course, cells).items():
+            line = roster.students.get(student, nobody)
+            is_known = line is not nobody or not roster.students
+            own = [there.get(student) for there in cells.values()]
+            rows.append(ClassRow(student, line.name, line.section, is_known, own, grade))
         with self._lock:
             self._rows = stamp, rows
         return rows

@@ -1,7 +1,8 @@
 """What every page is built on: who asks, what a form says, how an answer is made.
 
 To add a page, write a module in `pages/` with its views and a list of them, name the module in `PAGES` of
-`grader.service.app`, and put a template into `templates/` that extends `base.html`::
+`grader.service.app`, and the page in `NAVIGATION` here if each page is to lead to it; and put a template into
+`templates/` that extends `base.html`::
 
     def work(visit: Visit) -> Response:
         name = visit.path["name"]
@@ -15,7 +16,6 @@ To add a page, write a module in `pages/` with its views and a list of them, nam
         page("/grading/{name}", work, to="student"),
         page("/grading/{name}/comment", comment, to="student", method="POST"),
     ]
-    NAVIGATION = [Link("/grading", "Work", to="student")]  # in the head of every page
 
 Views are plain functions: each runs in a thread of its own, so it may read files and the register, but starts
 no long work (`grader.service.work` does, in child processes). A `GraderError` that a view raises is shown as
@@ -69,6 +69,17 @@ class Link(msgspec.Struct, frozen=True):
     to: To = "anyone"
 
 
+NAVIGATION = (
+    Link("/", "Assignments", to="student"),
+    Link("/class", "Class", to="observer"),
+    Link("/attention", "Needs a person", to="observer"),
+    Link("/marking", "Marking", to="observer"),
+    Link("/regrades", "Requests", to="observer"),
+    Link("/grading", "Grading", to="observer"),
+    Link("/exports", "Exports", to="observer"),
+)
+
+
 class State(msgspec.Struct):
     """What the application holds as long as it runs."""
 
@@ -78,7 +89,6 @@ class State(msgspec.Struct):
     releases: Releases
     uploads: Uploads
     overview: Overview
-    navigation: list[Link]
     commands: Commands = msgspec.field(default_factory=Commands)
     sign_on: Any = None  # the provider, and what of the course it is known by
 
@@ -209,7 +219,7 @@ def _rendered(
         "person": person,
         "here": request.url.path,
         "said": {"kind": kind if kind == "bad" else "good", "text": said} if show_said else None,
-        "navigation": [link for link in request.app.state.navigation if is_for(link.to, person)],
+        "navigation": [link for link in NAVIGATION if is_for(link.to, person)],
         "csrf": lambda: _csrf_field(person),
         "when": lambda moment: day_and_time(moment, course.zone),
     }

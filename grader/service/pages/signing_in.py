@@ -100,4 +100,3 @@ ROUTES = [
     page("/login/oidc", begin, to=None),
     page(_BACK, come_back, to=None),
 ]
-NAVIGATION = ()

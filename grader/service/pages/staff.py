@@ -23,7 +23,7 @@ from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback_page
 from grader.reports.standing import came, counting, in_all, score, share, state
 from grader.service.overview import ClassRow
-from grader.service.web import Link, Visit, page
+from grader.service.web import Visit, page
 
 _MOST_ROWS = 200
 _MOST_STUCK = 8
@@ -219,4 +219,3 @@ ROUTES = [
     page("/class/{student}/{name}", student_feedback, to="observer"),
     page("/attention", attention, to="observer"),
 ]
-NAVIGATION = [Link("/class", "Class", to="observer"), Link("/attention", "Needs a person", to="observer")]

@@ -36,7 +36,7 @@ from grader.messages import counted
 from grader.reports.exercises import by_exercise
 from grader.service.pages.staff import Given, give_as_seen, given_in, named, version
 from grader.service.people import accounts
-from grader.service.web import Link, Visit, page
+from grader.service.web import Visit, page
 from grader.work.kinds import kind_in
 
 _MOST_ITEMS = 9  # that have a key
@@ -249,4 +249,3 @@ ROUTES = [
     page("/marking/{name}/{question}", answer, to="observer"),
     page("/marking/{name}/{question}", mark, to="assistant", method="POST"),
 ]
-NAVIGATION = [Link("/marking", "Marking", to="observer")]

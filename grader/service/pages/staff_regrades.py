@@ -14,7 +14,7 @@ from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import by_exercise
 from grader.service.pages.staff import give_as_seen, named, points_of, version
-from grader.service.web import Link, Visit, page
+from grader.service.web import Visit, page
 
 _Asked: TypeAlias = tuple[str, str, Appeal, Result | None]  # of which assignment, who, and about what
 
@@ -125,4 +125,3 @@ ROUTES = [
     page("/regrades/{name}/{student}/{exercise}", request, to="observer"),
     page("/regrades/{name}/{student}/{exercise}", answer, to="assistant", method="POST"),
 ]
-NAVIGATION = [Link("/regrades", "Requests", to="observer")]

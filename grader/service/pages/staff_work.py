@@ -27,7 +27,7 @@ from grader.grading.store import ResultStore
 from grader.reports.formats import REPORTS
 from grader.service.pages.staff import named
 from grader.service.people import last_actions
-from grader.service.web import Link, Visit, page
+from grader.service.web import Visit, page
 
 _WORDS = {"collect": "Collecting", "grade": "Grading", "publish": "Publishing"}
 _SECONDS = 600.0
@@ -210,4 +210,3 @@ ROUTES = [
     page("/exports", exports, to="observer"),
     page("/exports", export, to="observer", method="POST", upload=True),
 ]
-NAVIGATION = [Link("/grading", "Grading", to="observer"), Link("/exports", "Exports", to="observer")]

@@ -20,7 +20,7 @@ from grader.receipts.receipt import grade
 from grader.service.own import due, handed_in, published, receipts, released, submission
 from grader.service.pages.student_upload import upload_state
 from grader.service.uploads import Released
-from grader.service.web import Link, Visit, page
+from grader.service.web import Visit, page
 
 _README = "README.md"
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
@@ -223,4 +223,3 @@ ROUTES = [
     page("/a/{name}/s/{secret}/feedback", feedback, to="student"),
     page("/a/{name}/s/{secret}/regrade", ask, to="student", method="POST"),
 ]
-NAVIGATION = [Link("/", "Assignments", to="student")]

@@ -164,4 +164,3 @@ ROUTES = [
     page("/a/{name}/discard", discard, to="student", method="POST"),
     page("/a/{name}/hand-in", hand_in, to="student", method="POST"),
 ]
-NAVIGATION = ()
