@@ -13,17 +13,6 @@ from grader.sandbox.values.packing import Node
 
 TOLD = "@told"  # an attribute, of no name that code can use
 _GONE = object()
-_NONE = inspect.Parameter.empty
-_KINDS = {
-    int(kind): kind
-    for kind in (
-        inspect.Parameter.POSITIONAL_ONLY,
-        inspect.Parameter.POSITIONAL_OR_KEYWORD,
-        inspect.Parameter.VAR_POSITIONAL,
-        inspect.Parameter.KEYWORD_ONLY,
-        inspect.Parameter.VAR_KEYWORD,
-    )
-}
 
 
 class CallbackError(ValueError):
@@ -56,15 +45,13 @@ def in_place_of(
     found = awaited if is_awaited else call_back
     found.__name__, found.__doc__ = name or found.__name__, doc or None
     if parameters:
-        vars(found)["__signature__"] = inspect.Signature(
-            [
-                inspect.Parameter(
-                    one[1:].lstrip("="), _KINDS[int(one[0])], default=... if "=" in one else _NONE
-                )
-                for one in parameters
-            ]
-        )
+        vars(found)["__signature__"] = inspect.Signature(list(map(_parameter, parameters)))
     return found
+
+
+def _parameter(told: str) -> inspect.Parameter:
+    default = ... if "=" in told else inspect.Parameter.empty
+    return inspect.Parameter(told[1:].lstrip("="), inspect._ParameterKind(int(told[0])), default=default)
 
 
 class BorrowedObject:

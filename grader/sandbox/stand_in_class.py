@@ -19,17 +19,8 @@ ASKED = frozenset(
     [
         *("__name__", "__qualname__", "__module__", "__doc__", "__dict__", "__annotations__", "__notes__"),
         *("__defaults__", "__kwdefaults__", "__slots__", "__match_args__", "__members__", "__call__"),
-        *(
-            "__base__",
-            "__bases__",
-            "__mro__",
-            "__flags__",
-            "__abstractmethods__",
-            "__self__",
-            "__func__",
-            "__wrapped__",
-        ),
-        *("__code__", "__closure__", "__array__"),
+        *("__base__", "__bases__", "__mro__", "__flags__", "__abstractmethods__", "__self__", "__func__"),
+        *("__wrapped__", "__code__", "__closure__", "__array__"),
     ]
 )
 # What every stand-in, or its class, has for Python to find: by name it is asked whether the object has it.
@@ -223,7 +214,7 @@ def told_signature(told: list[Any]) -> inspect.Signature:
         parameters = [
             inspect.Parameter(
                 name,
-                list(inspect._ParameterKind)[kind],
+                inspect._ParameterKind(kind),
                 default=default[0] if default else empty,
                 annotation=empty if annotation is None else plain_text(annotation, 200),
             )

@@ -6,6 +6,7 @@ Of `grader.sandbox.isolation.system`, `grader.sandbox.windows.offers` has the sa
 import contextlib
 import faulthandler
 import fcntl
+import io
 import itertools
 import os
 import signal
@@ -167,28 +168,13 @@ def processor_seconds(pid: int) -> float | None:
         return None
 
 
-class _End:
+class _End(io.FileIO):
     """One end of a pipe, as far as it is used like a socket."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-
-    def fileno(self) -> int:
-        return self._descriptor
+    recv, send = io.FileIO.read, io.FileIO.write
 
     def setblocking(self, blocking: bool) -> None:
-        os.set_blocking(self._descriptor, blocking)
-
-    def recv(self, most: int) -> bytes:
-        return os.read(self._descriptor, most)
-
-    def send(self, data: bytes) -> int:
-        return os.write(self._descriptor, data)
-
-    def close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-        self._descriptor = -1
+        os.set_blocking(self.fileno(), blocking)
 
 
 def allow_self_pipes() -> None:
@@ -203,6 +189,6 @@ def allow_self_pipes() -> None:
             return sockets(*args)
         except PermissionError:
             reading, writing = os.pipe()
-            return _End(reading), _End(writing)
+            return _End(reading), _End(writing, "w")
 
     setattr(socket, "socketpair", pair)  # noqa: B010 (its type is that of sockets)
