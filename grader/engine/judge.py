@@ -155,10 +155,8 @@ class Judge:
                         )
                 except Strayed:  # from now on, that check runs each time
                     continue
-            self.computed, self._judged = (
-                self.computed + session.computed,
-                {name: heard.judged for name, heard in turns.heard.items()},
-            )
+            self.computed += session.computed
+            self._judged = {name: heard.judged for name, heard in turns.heard.items()}
             self._nones = {name for heard in turns.heard.values() for name in heard.nones}
             if self._server.starts == starts:
                 # A program in which nothing is written says nothing that a check would show.

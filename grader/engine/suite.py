@@ -174,6 +174,7 @@ class Runner:
                 self._known = self._memory.keep(heard, found)
             if self._known is not None:
                 heard.answers, heard.alike = self._known.heard, self._known.number
+        if self._turns is not None:
             found = without_self(found, self._turns.session.code.files)
         return msgspec.structs.replace(found, seconds=seconds)
 
@@ -199,8 +200,6 @@ class Runner:
             known |= {"printed": printed, "picture": figure.picture, "drawn": in_words(figure)}
             called = None if self._subtests.failed else heard.called
             outcome = without_return(outcome, called, printed)
-        if self._turns is not None and not one.is_known_by_answers:
-            outcome = without_self(outcome, self._turns.session.code.files)
         given = {"self", *one.fixtures}
         drawn = {
             name: in_lines(value) if shown_as(value) else plain_text(repr(value), 200)
