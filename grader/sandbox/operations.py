@@ -26,15 +26,8 @@ RESULTS: dict[str, type] = {  # of what these must be
     **dict.fromkeys(["len", "hash", "index", "int", "sizeof"], int),
     **dict.fromkeys(["str", "repr", "format"], str),
     **dict.fromkeys(["bool", "contains", "isinstance", "issubclass", "exit", "aexit"], bool),
-    **{
-        "float": float,
-        "complex": complex,
-        "bytes": bytes,
-        "dir": list,
-        "signature": list,
-        "examples": list,
-        "get": list,
-    },
+    **dict.fromkeys(["dir", "signature", "examples", "get"], list),
+    **{"float": float, "complex": complex, "bytes": bytes},
 }
 JUDGING = {  # what tells an object a plain value, perhaps the right answer, and asks what it says of it
     *(*COMPARISONS, *BINARY, *(f"i{name}" for name in BINARY), "divmod", "pow", "ipow", "contains")
@@ -58,11 +51,8 @@ _KINDS: dict[Any, str] = {
     **{Coroutine: "coroutine", FUNCTIONS: "function"},
 }
 _DICTS = (object, dict, OrderedDict, defaultdict)
-_ASKED_OF_DICTS = {*dir(dict)} - {*dir(object)} | {
-    "__eq__",
-    "__ne__",
-    "__call__",
-}  # where a class has its own, that
+# Where a class has its own of these, that is asked.
+_ASKED_OF_DICTS = {*dir(dict)} - {*dir(object)} | {"__eq__", "__ne__", "__call__"}
 _LONGEST = 10_000  # characters of what an example printed
 _PLAIN: Any = object  # whose methods every class has that defines none
 

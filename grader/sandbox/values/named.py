@@ -16,15 +16,7 @@ import numbers
 import pathlib
 import re
 import threading
-from types import (
-    AsyncGeneratorType,
-    CoroutineType,
-    GeneratorType,
-    ModuleType,
-    NoneType,
-    NotImplementedType,
-    SimpleNamespace,
-)
+import types
 from typing import Any
 
 import numpy as np
@@ -34,9 +26,10 @@ from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendabl
 
 _OTHERS: tuple[Any, ...] = (
     *(getattr(collections, name) for name in collections.__all__ if name != "namedtuple"),
-    *(abc.ABC, pathlib.PurePath, pathlib.Path, threading.Thread, ModuleType, SimpleNamespace),
-    *(GeneratorType, CoroutineType, AsyncGeneratorType, re.Match, re.Pattern, functools.partial),
-    *(NoneType, datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
+    *(abc.ABC, pathlib.PurePath, pathlib.Path, threading.Thread, types.ModuleType),
+    *(types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.SimpleNamespace),
+    *(re.Match, re.Pattern, functools.partial),
+    *(types.NoneType, datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
     *(decimal.Decimal, decimal.InvalidOperation, decimal.DivisionByZero, fractions.Fraction),
     *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError, np.exceptions.AxisError, np.ndarray),
     *(*(getattr(collections.abc, name) for name in collections.abc.__all__), numbers.Number, numbers.Real),
@@ -55,7 +48,7 @@ EXCEPTIONS: dict[str, type[BaseException]] = {
     if isinstance(found, type) and issubclass(found, BaseException)
 }
 _ARGUMENTS_READ = (OSError, SyntaxError, UnicodeError, BaseExceptionGroup, np.exceptions.AxisError)
-_PLAIN = (NoneType, bool, int, float, str, bytes)
+_PLAIN = (types.NoneType, bool, int, float, str, bytes)
 
 
 def is_known(kind: type) -> bool:
@@ -128,7 +121,7 @@ NAMED = WireType(
     lambda value, _: getattr(value, "__name__", repr(value)),
     lambda actual, expected, _: None if actual is expected else Difference("is wrong", actual, expected),
     lambda value, _: value,
-    base=(type, NotImplementedType),
+    base=(type, types.NotImplementedType),
 )
 EXCEPTION = WireType(
     *("exception", _encode_exception, _decode_exception),
