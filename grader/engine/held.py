@@ -121,13 +121,19 @@ class Held:
             self._keep_cache(value)
 
     def _keep_cache(self, cache: Any) -> None:
-        size = cache.cache_info().currsize
+        before = cache.cache_info().misses
 
-        def changed() -> bool:
-            return bool(cache.cache_info().currsize != size)
+        def changed() -> bool:  # of one that is full, another answer takes the place of one
+            return bool(cache.cache_info().misses != before)
+
+        def put_back() -> None:
+            nonlocal before
+            if changed():
+                cache.cache_clear()
+                before = 0
 
         self._changed.append(changed)
-        self._actions.append(lambda: changed() and cache.cache_clear())
+        self._actions.append(put_back)
 
     def _keep_array(self, array: np.ndarray[Any, Any]) -> None:
         before = array.copy()

@@ -49,6 +49,13 @@ CHECKS = {
         def test_f(submission): assert answer(submission) == 6
         @functools.cache
         def answer(submission): return submission.f(3)""",
+    "a cache that is full": """
+        def test_f(submission):
+            answer.of = submission
+            assert answer(3) == 6
+        @functools.lru_cache(maxsize=1)
+        def answer(x): return answer.of.f(x) if x else 0
+        answer(0)""",
     "an iterator": """
         def test_f(submission): assert all(submission.f(x) == y for x, y in CASES)
         CASES = zip([1, 2], [2, 4])""",
