@@ -254,7 +254,7 @@ class Exchange:
             return known.dates
         for receipt in reversed(receipts):
             if receipt.student == student and (content := self.transport.given_back("dates", receipt.folder)):
-                return Dates.from_json(content, Path(f"The extensions of {student}"))
+                return Dates.from_json(content, f"The extensions of {student}")
         return Dates(format=FORMAT, due={})
 
     def require_released(self, name: str) -> str:

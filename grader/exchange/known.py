@@ -11,7 +11,7 @@ from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.fetched import fetched_near, read_fetched
 from grader.files.atomic import write_privately
-from grader.files.records import FORMAT, Record
+from grader.files.records import FORMAT, Record, read_json
 from grader.files.system import user_folder
 
 _MOST = 20
@@ -98,8 +98,7 @@ def forget(named: str) -> int:
 
 def _read(name: str, kind: type[_R], what: str, hint: str = "") -> _R:
     path = user_folder("data") / name
-    with explained(f"{what} {path} cannot be read", hint):
-        return kind.from_json(path.read_bytes(), path, hint) if path.exists() else kind(format=FORMAT)
+    return read_json(path, kind, f"{what} {path}", hint) or kind(format=FORMAT)
 
 
 def _keep(name: str, record: Record) -> Path:

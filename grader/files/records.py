@@ -7,14 +7,14 @@ from typing import Annotated, Literal, Self, TypeVar
 
 import msgspec
 
-from grader.errors import ExchangeError
+from grader.errors import ExchangeError, GraderError, explained
 
 FORMAT: Literal[1] = 1
 Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]  # in hexadecimal digits
 
-
-_T = TypeVar("_T", bound=msgspec.Struct)
+_S = TypeVar("_S", bound=msgspec.Struct)
+_T = TypeVar("_T")
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -24,20 +24,37 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     def to_json(self) -> bytes:
         """Return the record as a JSON file's content."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+        return as_json(self)
 
     @classmethod
-    def from_json(cls, data: bytes, where: Path, hint: str = "") -> Self:
-        """Read a record; if it is none, the error names the file `where` and the field."""
-        try:
-            return msgspec.json.decode(data, type=cls)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ExchangeError(f"{where} cannot be read: {error}.", hint) from None
-        except ExchangeError as error:  # its fields contradict each other
-            raise ExchangeError(f"{where} cannot be read: {error.message}", hint) from None
+    def from_json(cls, data: bytes, where: Path | str, hint: str = "") -> Self:
+        """Read a record; if it is none, the error names `where` and the field."""
+        return _from_json(data, cls, where, hint, ExchangeError)
 
 
-def in_zone(record: _T, zone: dt.tzinfo | None) -> _T:
+def as_json(value: object) -> bytes:
+    """Return a value as the content of a JSON file, which people can read as well."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+
+
+def read_json(
+    path: Path, kind: type[_T], what: str, hint: str = "", error: type[GraderError] = ExchangeError
+) -> _T | None:
+    """Return what a JSON file says, or None if there is none; an error names `what` cannot be read."""
+    with explained(f"{what} cannot be read", hint, error):
+        return _from_json(path.read_bytes(), kind, what, hint, error) if path.exists() else None
+
+
+def _from_json(data: bytes, kind: type[_T], what: object, hint: str, error: type[GraderError]) -> _T:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+        raise error(f"{what} cannot be read: {why}.", hint) from None
+    except ExchangeError as why:  # its fields contradict each other
+        raise error(f"{what} cannot be read: {why.message}", hint) from None
+
+
+def in_zone(record: _S, zone: dt.tzinfo | None) -> _S:
     """Return a record with its times in a zone, if there is one: they are the same moments."""
     times = {f: t for f in record.__struct_fields__ if isinstance(t := getattr(record, f), dt.datetime)}
     return msgspec.structs.replace(record, **{f: t.astimezone(zone or t.tzinfo) for f, t in times.items()})

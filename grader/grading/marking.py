@@ -17,6 +17,7 @@ from grader.course.roster import roster_of
 from grader.errors import GraderError, GradingError, explained
 from grader.files.atomic import make_folder, write_atomically
 from grader.files.names import did_you_mean, meant
+from grader.files.records import as_json, read_json
 from grader.grading.marks import answer_hash, marked, whose
 from grader.grading.results import Result
 from grader.grading.store import ResultStore, graded_files
@@ -143,11 +144,8 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def shares_of(course: Course, name: str) -> Shares:
     """Return who marks what of an assignment."""
     path = course.marks / name / _SHARES_FILE
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Shares) if path.exists() else Shares()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        hint = "Move it elsewhere, and share the marking out again."
-        raise GradingError(f"Who marks what, {path}, cannot be read: {error}.", hint) from None
+    hint = "Move it elsewhere, and share the marking out again."
+    return read_json(path, Shares, f"Who marks what, {path},", hint, GradingError) or Shares()
 
 
 def share_out(course: Course, name: str, way: Way, people: Sequence[str]) -> Shares:
@@ -191,7 +189,7 @@ def share_out(course: Course, name: str, way: Way, people: Sequence[str]) -> Sha
     path = course.marks / name / _SHARES_FILE
     with explained(f"{path} cannot be written", "Make room there, or the right to write.", GradingError):
         make_folder(path.parent)
-        write_atomically(path, msgspec.json.format(msgspec.json.encode(shares), indent=1) + b"\n", 0o600)
+        write_atomically(path, as_json(shares), 0o600)
     return shares
 
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -18,7 +17,7 @@ from grader.course.logs import Event, record
 from grader.course.model import Course
 from grader.errors import GradingError, explained
 from grader.files.atomic import alone_in, make_folder, write_atomically
-from grader.files.records import Moment
+from grader.files.records import FORMAT, Moment, Record, as_json, read_json
 from grader.grading.results import Mark, Result
 from grader.messages import outdated_marks
 
@@ -59,8 +58,7 @@ def key_of(result: Result, question: str) -> str:
     return f"{question}/{whose(result)}/{result.attempt}"
 
 
-class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    format: Literal[1]
+class _Marks(Record, frozen=True):
     assignment: str
     student: str
     marks: list[Mark]
@@ -95,12 +93,9 @@ class MarkStore:
         """Return the marks of a student, for all answers that were ever marked."""
         path = self.path(assignment, student)
         hint = "Restore it from a backup; or move it elsewhere, and mark this student's answers again."
-        try:
-            kept = msgspec.json.decode(path.read_bytes(), type=_Marks)
-        except (FileNotFoundError, NotADirectoryError):
+        kept = read_json(path, _Marks, f"The marks {path}", hint, GradingError)
+        if kept is None:
             return []
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise GradingError(f"The marks {path} cannot be read: {error}.", hint) from None
         if (kept.assignment, kept.student) != (assignment, student):
             whose = f"{kept.student!r} for {kept.assignment!r}"
             raise GradingError(f"The marks {path} are those of {whose}.", hint)
@@ -117,13 +112,8 @@ class MarkStore:
     def comments(self, assignment: str) -> list[Comment]:
         """Return the comments that were given, here and in semesters before, the most frequent first."""
         path, used = self.folder / assignment / _BANK_FILE, Counter[tuple[str, float | None, str]]()
-        try:
-            before = msgspec.json.decode(path.read_bytes(), type=list[Comment]) if path.exists() else []
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise GradingError(
-                f"The comments {path} cannot be read: {error}.", "Move it elsewhere."
-            ) from None
-        for one in before:
+        before = read_json(path, list[Comment], f"The comments {path}", "Move it elsewhere.", GradingError)
+        for one in before or ():
             used[one.question, one.points, one.comment] += one.times
         used.update(
             (mark.question, mark.points, mark.comment) for mark in self.all(assignment) if mark.comment
@@ -135,9 +125,7 @@ class MarkStore:
         if comments:
             path = self.folder / assignment / _BANK_FILE
             make_folder(path.parent)
-            write_atomically(
-                path, msgspec.json.format(msgspec.json.encode(comments), indent=1) + b"\n", 0o600
-            )
+            write_atomically(path, as_json(comments), 0o600)
 
     def take(self, assignment: str, person: str, keys: Sequence[str]) -> int | None:
         """Return the place of the first key that nobody else has before them, which this person has now.
@@ -173,10 +161,9 @@ class MarkStore:
             if check:
                 check(before)
             others = [other for other in before if (other.question, other.answer) not in new]
-            kept = _Marks(1, assignment, student, [*others, *marks])
+            kept = _Marks(format=FORMAT, assignment=assignment, student=student, marks=[*others, *marks])
             record(self._root, [_marked(assignment, student, mark) for mark in marks])
-            data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
-            write_atomically(path, data, 0o600)
+            write_atomically(path, kept.to_json(), 0o600)
 
 
 def _marked(assignment: str, student: str, mark: Mark) -> Event:

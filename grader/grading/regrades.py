@@ -14,7 +14,7 @@ import msgspec
 from grader.course.model import Course
 from grader.errors import GradingError, explained
 from grader.files.atomic import alone_in, write_atomically
-from grader.files.records import FORMAT, Moment, Record
+from grader.files.records import FORMAT, Moment, Record, read_json
 
 LONGEST = 2000  # characters of a reason, and of an answer
 MOST = 30  # requests of a student for an assignment
@@ -59,10 +59,9 @@ class RegradeStore:
     def read(self, assignment: str, student: str) -> Sequence[Appeal]:
         """Return what a student has asked about an assignment, the oldest first."""
         path = self._path(assignment, student)
-        with explained(f"The requests {path} cannot be read", kind=GradingError):
-            data = path.read_bytes() if path.exists() else b""
         hint = "Restore it from a backup; or move it elsewhere."
-        return _Requests.from_json(data, path, hint).requests if data else ()
+        found = read_json(path, _Requests, f"The requests {path}", hint, GradingError)
+        return found.requests if found else ()
 
     def open(self, assignment: str) -> list[tuple[str, Appeal]]:
         """Return what waits for an answer, each with its student, the oldest first."""

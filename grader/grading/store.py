@@ -28,6 +28,7 @@ from grader.exchange.collected import collected_of, collected_students
 from grader.files.atomic import alone_in, make_folder, write_atomically
 from grader.files.folders import Together
 from grader.files.names import did_you_mean
+from grader.files.records import as_json
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.grading.results import FORMAT, Result
 
@@ -101,8 +102,7 @@ class ResultStore:
     def _signed(self, result: Result) -> bytes:
         """Return the content of a result's file."""
         as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
-        signed = msgspec.structs.replace(as_read, mac=self._mac(as_read))
-        return msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n"
+        return as_json(msgspec.structs.replace(as_read, mac=self._mac(as_read)))
 
     def _event(self, result: Result) -> Event:
         basis = result.basis

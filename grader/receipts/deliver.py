@@ -86,7 +86,7 @@ def collect(
 def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None:
     """Return the signed receipt for what a student handed in, or None if there is none yet."""
     data = exchange.transport.given_back("receipt", receipt.folder)
-    where = Path(f"The signed receipt of {receipt.folder!r}")
+    where = f"The signed receipt of {receipt.folder!r}"
     return None if data is None else SignedReceipt.from_json(data, where)
 
 

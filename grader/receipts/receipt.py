@@ -23,7 +23,7 @@ from grader.exchange.collected import Collected
 from grader.exchange.submission import Receipt
 from grader.files.atomic import write_privately
 from grader.files.names import check_student_id
-from grader.files.records import FORMAT, Moment, Record, Sha256, day_and_time, in_zone
+from grader.files.records import FORMAT, Moment, Record, Sha256, day_and_time, in_zone, read_json
 from grader.files.system import ON_WINDOWS, user_folder
 
 _PURPOSE = "receipt, version 1"
@@ -88,10 +88,9 @@ class ReceiptBook:
         """Return the receipts of a course, or of one of its assignments, the oldest first."""
         found = []
         for path in sorted((self.folder / course).glob("*.json")):
-            with explained(f"The receipt {path} cannot be read"):
-                data = path.read_bytes()
             hint = "If it cannot be mended, move it elsewhere: what was handed in stands all the same."
-            found.append(Receipt.from_json(data, path, hint))
+            if receipt := read_json(path, Receipt, f"The receipt {path}", hint):
+                found.append(receipt)
         own = [receipt for receipt in found if assignment in (None, receipt.assignment)]
         return sorted(own, key=lambda receipt: receipt.submitted)
 

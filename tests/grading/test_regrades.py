@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from grader.course.model import Course
-from grader.errors import ExchangeError, GradingError
+from grader.errors import GradingError
 from grader.grading.regrades import LONGEST, MOST, RegradeStore
 
 NAME, SOURCE = "01-toy", "ada+01-toy+2040-05-01 11:00:00.000000 UTC+secret"
@@ -76,5 +76,5 @@ def test_a_broken_file_is_told(store: RegradeStore) -> None:
     path = store.folder / NAME / "ada.json"
     path.parent.mkdir(parents=True)
     path.write_text("{")
-    with pytest.raises(ExchangeError, match=r"ada\.json cannot be read"):
+    with pytest.raises(GradingError, match=r"ada\.json cannot be read"):
         store.read(NAME, "ada")
