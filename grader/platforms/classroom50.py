@@ -56,7 +56,6 @@ class Classroom50(Autograder, frozen=True):
     course: ClassVar[str] = "assignment"
 
     def files(self, course: Course, name: str) -> dict[str, bytes]:
-        """See `Autograder`."""
         built = built_files(course, name)
         required, wheel = self.requirements(course, load_assignment(course.solution(name)), "HERE")
         return {
@@ -79,7 +78,6 @@ class Classroom50(Autograder, frozen=True):
         return Graded(assignment, checked.judgement, notes, level_of_own_checks()[0])
 
     def document(self, graded: Graded, root: Path, seconds: float) -> dict[str, Any]:
-        """See `Autograder`."""
         if graded.open:
             raise GradingError(graded.open)
         times = whole_by(outcome.check.points for outcome in graded.judgement.outcomes)
@@ -124,7 +122,6 @@ class Classroom50(Autograder, frozen=True):
         }
 
     def place(self, root: Path) -> Path:
-        """See `Autograder`."""
         return Path.cwd() / "result.json"
 
 

@@ -75,7 +75,6 @@ class Gradescope(Autograder, frozen=True):
     hidden: Literal["after_due_date", "after_published", "hidden", "visible"] = "after_due_date"
 
     def files(self, course: Course, name: str) -> dict[str, bytes]:
-        """See `Autograder`."""
         assignment = load_assignment(course.solution(name))
         required, wheel = self.requirements(course, assignment, "$root/source")
         quoted = " ".join(f'"{one}"' if one.startswith("$root") else quote(one) for one in required)
@@ -88,7 +87,6 @@ class Gradescope(Autograder, frozen=True):
         }
 
     def document(self, graded: Graded, root: Path, seconds: float) -> dict[str, Any]:
-        """See `Autograder`."""
         level = f"Graded at the isolation level {graded.level!r}."
         total, here = _metadata(root).assignment.total_points, graded.assignment.total
         if total is not None and total != here:

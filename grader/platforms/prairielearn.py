@@ -61,7 +61,6 @@ class PrairieLearn(Autograder, frozen=True):
     image: str = "deltagrade-grader"
 
     def files(self, course: Course, name: str) -> dict[str, bytes]:
-        """See `Autograder`."""
         folder = course.solution(name)
         assignment, file = load_assignment(folder), kind_of(load_assignment(folder), folder).file
         required, wheel = self.requirements(course, assignment, "/opt")
@@ -103,7 +102,6 @@ class PrairieLearn(Autograder, frozen=True):
         }
 
     def document(self, graded: Graded, root: Path, seconds: float) -> dict[str, Any]:
-        """See `Autograder`."""
         outcomes, worth = graded.judgement.outcomes, sum(graded.assignment.points.values())
         if graded.open:
             raise GradingError(graded.open)
@@ -139,5 +137,4 @@ class PrairieLearn(Autograder, frozen=True):
         return found
 
     def failed(self, why: str, root: Path, *, by_student: bool) -> dict[str, Any]:
-        """See `Autograder`."""
         return {"gradable": False, "format_errors": [plain_text(why)], "message": plain_text(why)}
