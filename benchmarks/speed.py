@@ -25,10 +25,11 @@ import numpy as np
 from figures import ROOT, machine, table
 
 from grader.course.files import load_assignment
-from grader.course.model import FORMAT, Assignment, Limits
+from grader.course.model import Assignment, Limits
 from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
+from grader.files.records import FORMAT
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.loading import StudentCode
 from grader.sandbox.proxy import remote_module

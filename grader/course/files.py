@@ -17,14 +17,13 @@ from grader.course.model import (
     ASSIGNMENT_FILE,
     COURSE_FILE,
     FETCHED_FILE,
-    FORMAT,
     Assignment,
     Course,
     Extension,
     LatePolicy,
     time_zone,
 )
-from grader.course.reach import LARGEST, Oidc, Serve
+from grader.course.reach import LARGEST, Serve
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
 from grader.course.tables import Keys, TomlFile, close_to, listed, table_of
 from grader.errors import CourseError, NotInCourse
@@ -54,7 +53,7 @@ def load_course(folder: Path) -> Course:
     others nothing can be done.
     """
     missing = "'grader init DIR' makes a course to start from."
-    found = table_of(folder / COURSE_FILE, Course, FORMAT, missing, ("root", "faults", "decisions"))
+    found = table_of(folder / COURSE_FILE, Course, missing, ("root", "faults", "decisions"))
     if found.value:
         found.value = msgspec.structs.replace(_with_time_zones(found.value), root=folder.resolve())
         found.add(_course_faults(found, found.value))
@@ -82,7 +81,7 @@ def read_assignment(folder: Path) -> TomlFile[Assignment]:
         missing = (
             f"This folder was fetched with {ASSIGNMENT_FILE}; 'grader fetch --missing' in it puts it back."
         )
-    found = table_of(path, Assignment, FORMAT, missing, ("name",))
+    found = table_of(path, Assignment, missing, ("name",))
     if found.value:
         found.add(_assignment_faults(found, found.value))
         found.value = msgspec.structs.replace(found.value, name=name)
@@ -207,15 +206,13 @@ def _course_faults(found: TomlFile[Course], course: Course) -> _Faults:
     yield from _extension_faults(found, course)
 
 
-def _sign_on_faults(oidc: Oidc) -> _Faults:
+def _serve_faults(serve: Serve) -> _Faults:
+    oidc = serve.oidc
     if oidc.issuer and not re.match(r"https://[^/]|http://(localhost|127\.0\.0\.1|\[::1\])[:/]", oidc.issuer):
         yield ("serve", "oidc", "issuer"), f"{oidc.issuer!r} is not allowed; write an address with https://"
     if bool(oidc.issuer) != bool(oidc.client_id):
         missing = "client_id" if oidc.issuer else "issuer"
         yield ("serve", "oidc", missing), "it is missing; the provider's administrators know it"
-
-
-def _serve_faults(serve: Serve) -> _Faults:
     if serve.url and not re.fullmatch(r"https?://[^/?#\s]+/?", serve.url):
         why = "write an address such as 'https://course.example': a course has a name or a port of its own"
         yield ("serve", "url"), f"{why}, and no path behind it"
@@ -223,7 +220,6 @@ def _serve_faults(serve: Serve) -> _Faults:
         yield ("serve", "register"), "write 'postgresql://USER@HOST/NAME', or leave it out"
     if serve.cluster and not re.fullmatch(r"local|[a-z]+://\S+", serve.cluster):
         yield ("serve", "cluster"), "write the scheduler's address, such as 'tcp://HOST:8786', or 'local'"
-    yield from _sign_on_faults(serve.oidc)
 
 
 def _weight_faults(found: TomlFile[Course], course: Course) -> _Faults:

@@ -14,8 +14,6 @@ from grader.course.reach import LARGEST, Amount, Mail, Serve, Whole
 from grader.errors import CourseError
 from grader.files.names import did_you_mean, meant
 
-FORMAT = 1
-
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
 FETCHED_FILE = ".grader.toml"  # in the folder that a student fetched

@@ -15,6 +15,7 @@ from msgspec import inspect, structs
 from grader.course.broken import DATE, parsed, shortened, why_broken
 from grader.errors import CourseError, explained
 from grader.files.names import did_you_mean
+from grader.files.records import FORMAT
 
 _MOST_TOLD = 20
 
@@ -132,9 +133,7 @@ def listed(sentences: Sequence[str], hint: str = "") -> CourseError:
     return CourseError("\n".join([*head, *sentences]), hint)
 
 
-def table_of(
-    path: Path, kind: type[T], version: int, missing: str, inner: Collection[str] = ()
-) -> TomlFile[T]:
+def table_of(path: Path, kind: type[T], missing: str, inner: Collection[str] = ()) -> TomlFile[T]:
     """Read one TOML file; `missing` advises where there is none, `inner` are no fields of it.
 
     `CourseError` if it cannot be read at all, or is of another version.
@@ -149,15 +148,15 @@ def table_of(
         line, why = why_broken(content, error)
         raise CourseError(f"{path}, {f'line {line}, ' if line else ''}{why}.") from None
     found = TomlFile(path, content, table, kind, inner)
-    if table.get("format") != version:
-        found.faults = {("format",): f"write 'format = {version}'"}
+    if table.get("format") != FORMAT:
+        found.faults = {("format",): f"write 'format = {FORMAT}'"}
         raise listed(found.sentences())
     return found
 
 
-def read_table(path: Path, kind: type[T], version: int, missing: str, not_in_file: str = "") -> T:
+def read_table(path: Path, kind: type[T], missing: str, not_in_file: str = "") -> T:
     """Read one TOML file in which nothing may be wrong."""
-    table = table_of(path, kind, version, missing, [not_in_file])
+    table = table_of(path, kind, missing, [not_in_file])
     if table.value is None or table.faults:
         raise listed(table.sentences())
     return table.value

@@ -15,8 +15,9 @@ import msgspec
 from grader.authoring.build import leak_problems
 from grader.authoring.new import not_installed
 from grader.course.files import PACKAGE, to_toml
-from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Limits
+from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment, Limits
 from grader.errors import AuthoringError, CourseError, SandboxError
+from grader.files.records import FORMAT
 from grader.importing.beside import NOT_ALONG, Beside
 from grader.importing.flattened import flattened
 from grader.importing.folders import Material

@@ -14,8 +14,9 @@ import msgspec
 from grader.authoring.build import build
 from grader.authoring.new import EXAMPLE, add_to_plan, require_free
 from grader.course.files import to_toml
-from grader.course.model import COURSE_FILE, FORMAT, SOLUTIONS, Course
+from grader.course.model import COURSE_FILE, SOLUTIONS, Course
 from grader.errors import AuthoringError, CourseError, explained
+from grader.files.records import FORMAT
 from grader.importing.assemble import Assembled, assemble, on_all_processors
 from grader.importing.folders import find_materials
 from grader.importing.left_out import LeftOut, grouped, table

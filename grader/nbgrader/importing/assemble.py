@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import msgspec
 
 from grader.authoring.build import leak_problems
-from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment
+from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
 from grader.errors import AuthoringError, CourseError, SandboxError
+from grader.files.records import FORMAT
 from grader.importing.assemble import Assembled, on_all_processors, serving, settings, with_packages
 from grader.importing.beside import NOT_ALONG, SHOWS_SOLUTION, Beside
 from grader.importing.course import folder_name

@@ -13,7 +13,6 @@ from grader.course.tables import read_table
 from grader.errors import CourseError, explained
 from grader.work.work import RubricItem
 
-FORMAT = 1
 QUESTIONS_FILE = "questions.toml"
 GIVEN_FILE = "given.py"
 RUBRIC_FILE = "rubric.toml"
@@ -83,7 +82,7 @@ class _Rubrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_form(folder: Path) -> Form:
     """Read the form of an assignment's folder; raise `CourseError` if a file is missing or wrong."""
     path = folder / QUESTIONS_FILE
-    form = read_table(path, Form, FORMAT, _MISSING, not_in_file="given")
+    form = read_table(path, Form, _MISSING, not_in_file="given")
     source = folder / GIVEN_FILE
     with explained(f"{source} cannot be read", kind=CourseError):
         given = source.read_text(encoding="utf-8") if source.exists() else ""
@@ -103,7 +102,7 @@ def read_form(folder: Path) -> Form:
 def read_rubrics(folder: Path, form: Form) -> dict[str, list[RubricItem]]:
     """Read what the answer to each text question of a form must say."""
     path = folder / RUBRIC_FILE
-    rubrics = read_table(path, _Rubrics, FORMAT, _MISSING).rubric
+    rubrics = read_table(path, _Rubrics, _MISSING).rubric
     asked = {question.id for question in form.questions if isinstance(question, Text)}
     for odd in sorted(asked ^ rubrics.keys()):
         why = "there is no rubric for it" if odd in asked else "it is no text question of the form"
