@@ -109,7 +109,7 @@ def record_in(folder: Path) -> Collected:
     """Return the record of a collected submission."""
     path, hint = folder / RECORD_FILE, _collect_again(folder)
     with explained(f"The record {path} cannot be read", hint):
-        return Collected.from_json(path.read_bytes(), path, hint)
+        return Collected.from_json(path.read_bytes(), f"The record {path}", hint)
 
 
 def take_over(course: Course, name: str, now: dt.datetime) -> set[str]:
@@ -136,12 +136,14 @@ def _take_over(course: Course, name: str, student: str, now: dt.datetime) -> boo
     stated = parse_timestamp(stamp.read_text("ascii", "replace").strip()) if stamp.is_file() else None
     newest = max((folder / path).stat().st_mtime for path in files)
     said = f"in its {TIMESTAMP_FILE}" if stated else "of its newest file"
+    best = course.collect == "best"
+    ends = [attempt.name.rpartition("@")[2] for attempt in home.glob(f"{name}@*")] if best else []
     one = Submission.new(student, name, stated or dt.datetime.fromtimestamp(newest, dt.UTC), "")
     record = Collected(
         format=FORMAT,
         student=student,
         assignment=name,
-        attempt=1,
+        attempt=1 + max((int(end) for end in ends if end.isdigit()), default=0),
         submitted=one.submitted,
         due=None,
         late_factor=0.0,  # this and the due date are set when it is chosen
@@ -150,12 +152,8 @@ def _take_over(course: Course, name: str, student: str, now: dt.datetime) -> boo
         taken_in=now.astimezone(dt.UTC),
         notes=(f"It was put into {course.submitted.name}/ by hand; its time is that {said}.",),
     )
-    if course.collect == "best":
-        ends = [attempt.name.rpartition("@")[2] for attempt in home.glob(f"{name}@*")]
-        last = max([int(end) for end in ends if end.isdigit()], default=0)
-        record = msgspec.structs.replace(record, attempt=1 + last)
     write_atomically(folder / RECORD_FILE, record.to_json())
-    if course.collect == "best":
+    if best:
         folder.rename(home / f"{name}@{record.attempt}")
     return True
 

@@ -135,11 +135,9 @@ class Directory:
             owner = path.lstat().st_uid
         files = read_files(path, course.max_submission_mib, owner=owner, skipped=skipped)
         changed = last_change(path, skipped)
-        if changed - submission.submitted > CLOCK_TOLERANCE:  # or it was restored from a backup since
-            return files, [
-                f"It was last changed at {shown(changed, course.zone)}, after the time in its name."
-            ]
-        return files, []
+        told = f"It was last changed at {shown(changed, course.zone)}, after the time in its name."
+        late = changed - submission.submitted > CLOCK_TOLERANCE  # or it was restored from a backup since
+        return files, [told] if late else []
 
     def _handed_out(self, name: str) -> list[str]:
         """Return what is nobody's work, as the assignment hands it out; looked up once for all."""

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -151,7 +151,7 @@ def read_fetched(folder: Path) -> Fetched | None:
     """Return where a folder was fetched from, or None if it was not fetched."""
     path, hint = folder / FETCHED_FILE, "Rename it; 'grader fetch --missing' in its folder then puts it back."
     try:
-        return read_table(path, Fetched, FORMAT, hint) if path.is_file() else None
+        return read_table(path, Fetched, hint) if path.is_file() else None
     except CourseError as error:
         raise ExchangeError(error.message, hint) from None
 
@@ -184,20 +184,13 @@ def originals_in(folder: Path, assignment: Assignment, fetched: Fetched | None) 
     return [path for path in fetched.files if is_material(path, assignment.files)]
 
 
-def changed_originals(folder: Path, assignment: Assignment, fetched: Fetched | None) -> dict[str, bool]:
-    """Return which of them are not as they were handed out, and whether they are there at all."""
-    if fetched is None:
-        return {}
-    return _changed(folder, [path for path in fetched.files if is_material(path, assignment.files)], fetched)
+def changed_checks(folder: Path, fetched: Fetched, also: Collection[str] = ()) -> dict[str, bool]:
+    """Return what is not as it was handed out, and whether it is there at all.
 
-
-def changed_checks(folder: Path, fetched: Fetched) -> dict[str, bool]:
-    """Return what checks a folder and is not as it was handed out, and whether it is there at all."""
-    checks = [path for path in fetched.files if path in (ASSIGNMENT_FILE, CONFTEST) or path[:5] == "test_"]
-    return _changed(folder, checks, fetched)
-
-
-def _changed(folder: Path, paths: Sequence[str], fetched: Fetched) -> dict[str, bool]:
+    Of what checks a folder, and of what is `also` meant, by patterns.
+    """
+    own = (ASSIGNMENT_FILE, CONFTEST)
+    paths = [path for path in fetched.files if path in own or path[:5] == "test_" or is_material(path, also)]
     there = _there(folder, paths)
     now = outlined(there)
     return {path: path in there for path in paths if now.get(path) != fetched.files[path]}

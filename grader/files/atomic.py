@@ -77,7 +77,7 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None, *, replac
     Without `replace` it is written if there is none.
     """
     path = long_path(path)
-    temporary, mode = beside(path, mode) if replace else (beside(path, 0)[0], mode)
+    temporary, mode = beside(path, mode)
     try:
         with contextlib.ExitStack() as held:
             held.enter_context(written(temporary, data, mode))

@@ -204,15 +204,8 @@ def _filled(top: Path, files: SubmittedFiles, *, public: bool) -> list[Path]:
 
 def _flush_all(paths: Collection[Path]) -> None:
     """Wait once for all: what is asked for at the same time, a disk brings to its journal together."""
-    parts = [part for start in range(_AT_ONCE) if (part := [*paths][start::_AT_ONCE])]
-
-    def flushed(part: Collection[Path]) -> None:
-        for path in part:
-            flush(path)
-
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _ in pool.map(flushed, parts):
-            pass
+        list(pool.map(flush, paths))
 
 
 def _renamed(source: Path, target: Path, replace: bool) -> Path | None:

@@ -18,7 +18,7 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.engine.outcome import Judgement, Suite
 from grader.engine.server import server_for
 from grader.errors import CourseError, ExchangeError
-from grader.exchange.fetched import changed_checks, changed_originals, originals_in, read_fetched
+from grader.exchange.fetched import changed_checks, originals_in, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.names import meant
 from grader.files.tree import SubmittedFiles, read_files
@@ -159,7 +159,7 @@ def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, byt
             work = kind_of(assignment, folder).read(files)
             here, there = lost_lines(work)[0], lost_lines(work, fetched.python)[0]
             lost = [line for line in there if line not in here]
-            changed = changed_originals(folder, assignment, fetched) | changed_checks(folder, fetched)
+            changed = changed_checks(folder, fetched, assignment.files)
             gone = [path for path, there in changed.items() if not there]
             others = [path for path in changed if path not in gone]
             odd = [m.MATERIALS_CHANGED.format(files=", ".join(others[:_MOST_LOST]))] if others else []

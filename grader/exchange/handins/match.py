@@ -90,8 +90,9 @@ def _who(field: Field, text: str, roster: Roster) -> set[str]:
     if field == "part":
         return _beside(wanted, roster)
     if field == "words":
-        words = set(tokens(text))
-        ids = {one.id for one in students if {value.casefold() for _, value in ids_of(one)} & _words(text)}
+        words, ways = set(tokens(text)), (r"\s+", r"[\s_]+", r"[\s_-]+")  # to cut what may be ids apart
+        parts = {part for way in ways for part in re.split(way, text.casefold())}
+        ids = {one.id for one in students if {value.casefold() for _, value in ids_of(one)} & parts}
         named = {one.id for one in students if len(own := tokens(one.name)) > 1 and words >= set(own)}
         return ids | named | _beside(wanted, roster)
     return {one.id for one in students if getattr(one, field).casefold() == wanted}
@@ -120,11 +121,6 @@ def _beside(text: str, roster: Roster) -> set[str]:
             if text == value or text.endswith(tuple(sign + value for sign in _SIGNS)):
                 ends.setdefault(len(value), set()).add(one.id)
     return set[str]().union(*(found[max(found)] for found in (begins, ends) if found))
-
-
-def _words(text: str) -> set[str]:
-    """Return the parts of a text that may be an id, at several ways to cut it."""
-    return {part for sign in (r"\s+", r"[\s_]+", r"[\s_-]+") for part in re.split(sign, text.casefold())}
 
 
 @cache

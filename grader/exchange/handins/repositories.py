@@ -57,7 +57,7 @@ class _Named(msgspec.Struct, frozen=True):
 
 
 def suits(place: Place) -> bool:
-    if _is_pattern(place.address):
+    if _COLUMN.search(place.address):
         return True
     if place.path.is_file() and place.path.suffix.lower() == ".csv":
         return True
@@ -66,7 +66,7 @@ def suits(place: Place) -> bool:
 
 def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
     """Return a hand-in a commit, of all repositories."""
-    if _is_pattern(place.address):
+    if _COLUMN.search(place.address):
         named = [*_of_pattern(place.address, how.students)]
     elif place.path.is_dir():
         folders = _folders(place.path)
@@ -133,10 +133,6 @@ def _files(
     """Return the files of a commit; those of the assignment where a repository holds a folder for each."""
     own = of_assignment(repository.files(commit), assignment, how.others) or {}
     return read_entries(own, max_mib, Path(repository.address))
-
-
-def _is_pattern(address: str) -> bool:
-    return _COLUMN.search(address) is not None
 
 
 def _of_pattern(address: str, students: Iterable[Student]) -> Iterator[_Named]:

@@ -77,7 +77,9 @@ class HandIns:
         theirs, problems = self._matched(found, name, roster)
         submissions = list[Submission]()
         for student in sorted(theirs):
-            stored = self._stored(name, student)
+            stored = list[Collected]()
+            with contextlib.suppress(ExchangeError, CourseError):  # told where it is taken in
+                stored = [record for record, _ in collected_of(self.course, name, student)]
             each = [*self._together(theirs[student])]
             made = [self._submission(name, student, parts, stored) for parts in each]
             early = [one for one in made if not self.how.before or one.submitted <= self.how.before]
@@ -163,12 +165,6 @@ class HandIns:
             else:
                 named = (repr(one.found) for one in together)
                 self.faults += [f"{one} has no file with a time that can be one." for one in named]
-
-    def _stored(self, name: str, student: str) -> list[Collected]:
-        try:
-            return [record for record, _ in collected_of(self.course, name, student)]
-        except (ExchangeError, CourseError):  # told where it is taken in
-            return []
 
     def _submission(
         self, name: str, student: str, parts: list[HandIn], stored: list[Collected]
