@@ -13,10 +13,11 @@ from grader import messages as m
 from grader.course.files import find_course, load_assignment, load_course
 from grader.course.materials import is_material
 from grader.engine.judge import Judge, judging
+from grader.engine.outcome import Judgement
 from grader.errors import GraderError, GradingError
-from grader.files.tree import SubmittedFiles, read_files
+from grader.files.tree import read_files
 from grader.grading.basis import suite_of
-from grader.grading.checked import Checked, check_folder, work_in
+from grader.grading.checked import check_folder, work_in
 from grader.notebook import Request, Shown
 from grader.reports.exercises import by_exercise, exercises_text, hidden_checks_note, in_all
 from grader.reports.pages import exercises_html
@@ -70,9 +71,19 @@ def _checked_in(folder: Path, request: Request) -> Shown:
 
 
 def _graded(request: Request) -> dict[str, Shown]:
-    """Return how all checks went, by exercise, as `nbgrader autograde` asks."""
+    """Return how all checks went, the hidden ones too, by exercise, as `nbgrader autograde` asks."""
     folder = Path(request.folder)
-    checked = grade_folder(folder, read_files(folder, LARGEST_WORK_MIB))
+    course, name = load_course(find_course(folder)), folder.resolve().name
+    if name not in course.names:
+        raise GradingError(f"{folder} has not the name of an assignment of the course {course.id}.")
+    assignment, files = load_assignment(course.solution(name)), read_files(folder, LARGEST_WORK_MIB)
+
+    def run(judge: Judge) -> Judgement:
+        judge.require_points()
+        judge.prove()
+        return judge.run(dict(files), proven=True)
+
+    judgement = judging(suite_of(course, assignment, 0), assignment, run, isolation=chosen_level())
     return {
         exercise.name: Shown(
             exercise.status == "passed",
@@ -81,23 +92,8 @@ def _graded(request: Request) -> dict[str, Shown]:
             points=exercise.earned,
             undecided=" ".join(o.message for o in exercise.outcomes if o.is_open and o.kind != "skipped"),
         )
-        for exercise in by_exercise(checked.judgement)
+        for exercise in by_exercise(judgement)
     }
-
-
-def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
-    """Run all checks on the work in an assignment's folder, the hidden ones too, at the strongest level."""
-    course, name = load_course(find_course(folder)), folder.resolve().name
-    if name not in course.names:
-        raise GradingError(f"{folder} has not the name of an assignment of the course {course.id}.")
-    assignment = load_assignment(course.solution(name))
-
-    def run(judge: Judge) -> Checked:
-        judge.require_points()
-        judge.prove()
-        return Checked(assignment, judge.run(dict(files), proven=True))
-
-    return judging(suite_of(course, assignment, 0), assignment, run, isolation=chosen_level())
 
 
 if __name__ == "__main__":

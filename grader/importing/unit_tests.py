@@ -15,7 +15,7 @@ import msgspec
 from grader.authoring.suite import compared_copies, is_case
 from grader.importing.edits import Edits
 from grader.importing.flattened import inherited_methods
-from grader.importing.names import Function, lines_of, names_of, parse
+from grader.importing.names import Definition, Function, lines_of, names_of, parse
 from grader.importing.pieces import Piece, changed_in_functions, has_lines, is_used_up
 
 _AROUND = ("setUpClass", "setUp", "tearDown", "setup_method")
@@ -207,20 +207,15 @@ class _Converter:
                 case ast.Call(func=ast.Attribute(attr=name), args=[_, *_]) if name in self._solution.methods:
                     self._edits.hand_over(node.func, "in_place")
         body = self._edits.text().strip("\n")
-        tree = parse(body)
-        uses_pytest = any(isinstance(one, ast.Name) and one.id == "pytest" for one in ast.walk(tree))
-        first = itertools.takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), tree.body)
-        imports = [node for node in first if isinstance(node, ast.Import | ast.ImportFrom)]
-        there = {one.asname or one.name for node in imports for one in node.names}
-        new = ["import pytest"] if uses_pytest and "pytest" not in there else []
-        lines = body.split("\n")
-        place = max((node.end_lineno or 0 for node in imports), default=lines_of(tree.body[0])[0] - 1)
+        tree, lines = parse(body), body.split("\n")
+        imports = [
+            *itertools.takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), tree.body)
+        ]
+        place = lines_of(imports[-1])[1] if imports else lines_of(tree.body[0])[0] - 1
         names = sorted({*_OURS, *(["in_place"] if "in_place(" in body else [])})
-        ours = ["", f"from grader.checks import {', '.join(names)}"]
-        lines[place:place] = [*new, *ours, *([] if imports else ["", ""])]
-        following = [node for node in tree.body if node not in imports]
-        if imports and following and isinstance(following[0], ast.ClassDef | Function):
-            lines[place + len(new) + len(ours) : place + len(new) + len(ours)] = ["", ""]
+        new = ["import pytest"] if "pytest" in names_of(tree.body).needed else []
+        apart = ["", ""] if not imports or isinstance(tree.body[len(imports)], Definition) else []
+        lines[place:place] = [*new, "", f"from grader.checks import {', '.join(names)}", *apart]
         text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n")
         return f'"""{docstring}"""\n\n{text}\n'
 
@@ -248,9 +243,7 @@ class _Converter:
                 if one.name == "setUpClass":  # before any submission is there
                     self._edits.rename(one, "setUpClass", "set_up_class")
             elif isinstance(one, Function) and one.name == "setup_method" and len(one.args.args) == 1:
-                self._edits.put_above(
-                    one, "@pytest.fixture(autouse=True)\n"
-                )  # which may ask for a submission
+                self._edits.put_above(one, "@pytest.fixture(autouse=True)\n")  # it may ask for a submission
                 self._edits.rename(one, "setup_method", "set_up")
                 self._take_names(one, node)
 

@@ -5,7 +5,7 @@ import contextlib
 import re
 from collections.abc import Callable, Collection, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -37,6 +37,9 @@ class Candidate(msgspec.Struct, frozen=True):
     to_write: int = 0  # how much in it is still as it was handed out
     defined: int = 0  # how many exercises are in it, written or not
     content: Any = None  # what its kind of work has read in it
+
+
+Reading: TypeAlias = Callable[[str, bytes | Notebook], Candidate]
 
 
 def notebooks_among(files: Collection[str]) -> list[str]:
@@ -82,9 +85,12 @@ def elsewhere(files: SubmittedFiles, file: str, names: Collection[str] = ()) -> 
 
 
 def find(
-    module: str, files: SubmittedFiles, file: str, read: Callable[[str, bytes | Notebook], Candidate]
+    module: str, files: SubmittedFiles, file: str, read: Reading, *, written: bool = False
 ) -> tuple[Work, Candidate | None]:
-    """Return the work as far as its choice goes, and the file that counts; `file` is the usual one."""
+    """Return the work as far as its choice goes, and the file that counts; `file` is the usual one.
+
+    Where something is `written` besides, the work is not untouched.
+    """
     usual = notebook_of(file)
     notebooks, unreadable = dict[str, Notebook](), dict[str, str]()
     names = sorted(notebooks_among(files), key=lambda name: name != usual)
@@ -108,7 +114,7 @@ def find(
         remarks.append(f"{there}; {chosen.name} was taken. Hand in one of them only.")
     elif chosen.name not in (file, usual):
         remarks.append(f"{chosen.name} was taken for {usual}.")
-    if untouched := not chosen.says:
+    if untouched := not (chosen.says or written):
         text = m.NOTHING_WRITTEN if file in files else m.MOVED_AWAY
         remarks.append(text.format(file=file if file not in files else chosen.name, notebook=chosen.name))
     if chosen.name in notebooks:

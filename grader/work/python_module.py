@@ -72,23 +72,18 @@ class PythonModule(Kind):
         files, remarks = in_utf_8(files)
         beside = {name: content for name, content in files.items() if not name.endswith(SUFFIX)}
         module, source = self._assignment.module, files.get(self.file, b"")
+        also = tuple(path for path in beside if is_material(path, self._assignment.also))
+        written = any(code_lines(beside[path].decode("utf-8", "replace")) for path in also)
         work, chosen = Work(module, file=self.file if self.file in files else ""), None
         if notebooks_among(files) or to_write(source.decode("utf-8", "replace")):
-            work, chosen = find(module, files, self.file, self._read)
+            work, chosen = find(module, files, self.file, self._read, written=written)
         untouched, is_made = work.untouched, source.startswith(MADE)
         if is_made:  # of the cells that were run so far
             ran = [content for place, content in files.items() if place.startswith(("In [", "script/"))]
             text = b"\n".join(ran).decode("utf-8", "replace")
             asked = to_write(text) or self._assignment.points.keys() <= self.programs
-            untouched = bool(asked) and not code_lines(text)
-        also = tuple(path for path in beside if is_material(path, self._assignment.also))
-        if untouched and any(code_lines(beside[path].decode("utf-8", "replace")) for path in also):
-            untouched = False
-            nothing = m.NOTHING_WRITTEN.format(file=work.file)
-            moved = m.MOVED_AWAY.format(file=self.file, notebook=work.file)
-            remarks += [remark for remark in work.remarks if remark not in (nothing, moved)]
-        else:
-            remarks += work.remarks
+            untouched = bool(asked) and not written and not code_lines(text)
+        remarks += work.remarks
         remarks += self.elsewhere(files) if untouched or not work.file else []
         cells: dict[str, str] | None = None
         if chosen is not None and chosen.content is not None:
