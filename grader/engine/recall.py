@@ -37,7 +37,6 @@ _OF_THE_PROCESS = {  # attributes by which a function changes what others do, or
     *("seed", "seconds", "seterr", "seterrcall", "setbufsize", "set_printoptions", "getcontext"),
     *("setcontext", "filterwarnings", "simplefilter", "resetwarnings", "datetime64", "memmap"),
 }
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SEEDED = ("default_rng", "SeedSequence", "PCG64")
 _PLAIN = (int, float, complex, str, bytes, type(None), np.generic)
 _FIXED = (
@@ -115,8 +114,7 @@ def depends_on_answers(module: ModuleType, source: bytes) -> bool:
         return False
     if not _shows_changes(module):
         return False
-    tree = ast.parse(source)
-    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    fine = set[ast.AST]()  # where `np.random` is no more than a place; what is around a node comes before it
 
     def changes(node: ast.AST) -> bool:
         match node:
@@ -126,22 +124,19 @@ def depends_on_answers(module: ModuleType, source: bytes) -> bool:
                 return where not in _MODULES
             case ast.Name(name):
                 return name in _STATEFUL
+            case ast.Call(ast.Attribute(of, name), args, keywords) if name in _SEEDED:
+                given = [*args, *(one.value for one in keywords)]
+                if any(not isinstance(one, ast.Constant) or one.value is not None for one in given):
+                    fine.add(of)
+            case ast.Attribute(of, "Generator"):
+                fine.add(of)
             case ast.Attribute(ast.Name(name), "random") if vars(module).get(name) is np:
-                of, call = above[node], above[above[node]]
-                given = [*call.args, *(one.value for one in call.keywords)] if type(call) is ast.Call else []
-                seeded = any(not isinstance(one, ast.Constant) or one.value is not None for one in given)
-                return not (
-                    isinstance(of, ast.Attribute)
-                    and (of.attr == "Generator" or (of.attr in _SEEDED and seeded))
-                )
-            case ast.Attribute(_, name) if name in _OF_THE_PROCESS:
-                return True
+                return node not in fine
+            case ast.Attribute(_, name):
+                return name in _OF_THE_PROCESS
         return False
 
-    functions = [one for one in ast.walk(tree) if isinstance(one, _FUNCTIONS)]
-    imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
-    everywhere = any(isinstance(one, ast.Attribute | ast.Name) and changes(one) for one in ast.walk(tree))
-    return not everywhere and not any(changes(one) for top in (*imports, *functions) for one in ast.walk(top))
+    return not any(map(changes, ast.walk(ast.parse(source))))
 
 
 def _shows_changes(module: ModuleType) -> bool:
