@@ -38,6 +38,7 @@ if sys.platform == "linux" and Path("/dev/shm").is_dir() and "PYTEST_DEBUG_TEMPR
         os.environ["PYTEST_DEBUG_TEMPROOT"] = "/dev/shm"
 
 # To collect the tests makes many objects, and all of them stay.
+gc.disable()
 gc.set_threshold(10_000, 20, 20)
 
 # A shell's background jobs ignore Ctrl-C, and so would all that tests start and interrupt.
@@ -127,6 +128,7 @@ class _Scheduling(LoadFileScheduling):
 def pytest_collection_finish() -> None:
     """Spare all that was collected the search for garbage."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)  # when it is known which of them are to run

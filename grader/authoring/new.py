@@ -1,5 +1,6 @@
 """A new course, `grader init`, of the files in `example/`, and a new assignment of three, `grader new`."""
 
+import functools
 import keyword
 import pkgutil
 import re
@@ -154,9 +155,13 @@ def _why_taken(module: str) -> str:
         return f"its module would hide Python's own {module!r}"
     if module in OTHER_FILES or module.startswith("test_"):
         return f"a file {module}.py beside an assignment's module is something else"
-    installed = {one.name.lower(): one.name for one in pkgutil.iter_modules()}  # 'PIL' is hidden on Windows
-    hidden = module if module in NEEDED_MODULES else installed.get(module)
+    hidden = module if module in NEEDED_MODULES else _installed().get(module)
     return f"its module would hide the package {hidden!r}" if hidden else ""
+
+
+@functools.cache
+def _installed() -> dict[str, str]:
+    return {one.name.lower(): one.name for one in pkgutil.iter_modules()}  # 'PIL' is hidden on Windows
 
 
 def _write(path: Path, text: str) -> Path:

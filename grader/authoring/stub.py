@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+import functools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
@@ -59,16 +60,17 @@ def solution_problems(
         return [syntax_problem(error, file)]
     regions, faults = find_regions(source)
     if not faults:
-        faults = [*_exercise_faults(tree, regions, exercises, programs)]
+        faults = (*_exercise_faults(tree, regions, exercises, programs),)
         try:
             compile("\n".join(_stub(source, regions, exercises, padded=True)), "", "exec", dont_inherit=True)
         except SyntaxError as error:
             why = f"Without the solutions this does not compile ({error.msg}); move the markers."
-            faults.append((error.lineno or 1, why))
+            faults += ((error.lineno or 1, why),)
     return [Problem(file, line, message) for line, message in (*faults, *cell_problems(source))]
 
 
-def find_regions(source: str) -> tuple[list[Region], list[Fault]]:
+@functools.lru_cache(64)  # a build asks several times of each source
+def find_regions(source: str) -> tuple[tuple[Region, ...], tuple[Fault, ...]]:
     """Return the solutions of a source, which is valid Python, and what is wrong with their markers."""
     lines = source.split("\n")
     pairs, faults = _pairs(lines)
@@ -84,7 +86,7 @@ def find_regions(source: str) -> tuple[list[Region], list[Fault]]:
             named = [name for node in tree.body if begin < node.lineno < end for name in defined_by(node)]
             names = tuple(name for name in dict.fromkeys(named) if name not in above)
             regions.append(Region(begin, end, _owner(statements, begin), names))
-    return regions, faults
+    return tuple(regions), tuple(faults)
 
 
 def _pairs(lines: Sequence[str]) -> tuple[list[tuple[int, int]], list[Fault]]:
@@ -165,7 +167,7 @@ def _stub(
 
 
 def _exercise_faults(
-    tree: ast.Module, regions: list[Region], exercises: Iterable[str], programs: Collection[str]
+    tree: ast.Module, regions: Sequence[Region], exercises: Iterable[str], programs: Collection[str]
 ) -> Iterator[Fault]:
     for name in exercises:
         defining = [node for node in tree.body if name in defined_by(node)]

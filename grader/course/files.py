@@ -74,13 +74,14 @@ def load_assignment(folder: Path) -> Assignment:
 
 def read_assignment(folder: Path) -> TomlFile[Assignment]:
     """Read an assignment as far as it can be used, with what is wrong."""
-    path, name = folder / ASSIGNMENT_FILE, folder.resolve().name
-    others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ASSIGNMENT_FILE}"))
-    missing = f"{did_you_mean(name, others)}Restore it, or correct the name in {COURSE_FILE}."
+    path, name, missing = folder / ASSIGNMENT_FILE, folder.resolve().name, ""
     if (folder / FETCHED_FILE).is_file():
         missing = (
             f"This folder was fetched with {ASSIGNMENT_FILE}; 'grader fetch --missing' in it puts it back."
         )
+    elif not path.exists():
+        others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ASSIGNMENT_FILE}"))
+        missing = f"{did_you_mean(name, others)}Restore it, or correct the name in {COURSE_FILE}."
     found = table_of(path, Assignment, missing, ("name",))
     if found.value:
         found.add(_assignment_faults(found, found.value))
