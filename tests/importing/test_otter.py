@@ -124,6 +124,41 @@ def test_a_notebook_with_tests_in_files(tmp_path):
     assert made.exercises == {"double": 4, "word": 2}
 
 
+@pytest.mark.parametrize(
+    "tests",
+    [
+        b"# \xff",
+        b"test = (",
+        b"test = {[]: 1}",
+        b"test = {'suites': 1}",
+        b"test = {'suites': [{'cases': [{'code': '>>> double(2)\\n4', 'points': '2'}]}]}",
+        b"test = made()",
+    ],
+)
+def test_tests_that_cannot_be_read_are_told_and_stop_no_other_notebook(tmp_path, tests):
+    write(tmp_path / "hw", code("def double(x):\n    return 2 * x"))
+    (tmp_path / "hw" / "tests").mkdir()
+    (tmp_path / "hw" / "tests" / "q1.py").write_bytes(tests)
+    write(tmp_path / "other", *ASSIGN[2:])
+    taken = import_otter(tmp_path, tmp_path / "new")
+    assert [one.origin for one in taken.assignments] == ["other/hw.ipynb"]
+    [told] = [one for one in taken.left_out if one.where == "hw"]
+    assert told.detail.startswith("The tests in q1.py cannot be read: ")
+
+
+@pytest.mark.parametrize("outputs", [[1], [{"data": 1}], [{"text": {}}]])
+def test_a_notebook_with_odd_outputs_is_told(tmp_path, outputs):
+    write(tmp_path / "hw", *ASSIGN[:-1], {**ASSIGN[-1], "outputs": outputs})
+    with pytest.raises(CourseError, match=r"hw\.ipynb cannot be read: Expected"):
+        import_otter(tmp_path, tmp_path / "new")
+
+
+def test_a_folder_that_is_not_free_is_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(CourseError, match="is not empty"):
+        write(tmp_path / "hw", *ASSIGN)
+        import_otter(tmp_path / "hw", tmp_path / "hw")
+
+
 def test_a_folder_without_tests_is_refused(tmp_path):
     with pytest.raises(CourseError, match="no notebook of Otter"):
         import_otter(tmp_path, tmp_path / "new")

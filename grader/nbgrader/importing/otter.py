@@ -5,16 +5,16 @@ nbgrader would have. Where tests are in ``tests/*.py``, each of their cases is a
 """
 
 import ast
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from grader.authoring.new import require_free
 from grader.course.model import Course
-from grader.errors import AuthoringError, CourseError
+from grader.errors import AuthoringError, CourseError, explained
 from grader.importing.beside import files_below, files_beside
 from grader.importing.course import Taken, import_made
 from grader.importing.doctests import asserting, from_doctest
@@ -24,6 +24,8 @@ from grader.nbgrader.importing.assemble import Placed, assembled
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.instructor_notebook import Marks, SourceCell
+from grader.work.notebooks.reader import BROKEN, StoredCell, read_document
+from grader.work.work import Unreadable
 
 _MARK = re.compile(r"\W*(ASSIGNMENT CONFIG|(?:BEGIN|END) (?:QUESTION|SOLUTION|PROMPT|TESTS))\b")
 _TEST_CONFIG = re.compile(r'\A\s*"""\s*# BEGIN TEST CONFIG\n(.*?)"""\s*# END TEST CONFIG\n?', re.DOTALL)
@@ -38,6 +40,7 @@ _FIELD = re.compile(r"^\s*(points|hidden|name|manual):[ \t]*(\S*)", re.MULTILINE
 _LISTED = re.compile(r"^\s*- *([\d.]+)\s*$", re.MULTILINE)
 _OF_OTTER = re.compile(r"\botter\.Notebook\(|\bgrader\.(?:check|check_all|export|submit)\(")
 _SOLUTION = Marks(solution=True)
+_Test = tuple[str, float | None, bool]  # its code, its points if it says so, and whether it is hidden
 _NOT_TAKEN = "It was not taken over."
 _NO_DATA = (".ipynb", ".zip", ".md")
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -45,6 +48,8 @@ _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Taken[Placed]:
     """Make assignments of Otter's notebooks in a folder, in a course or in a new one at a free place."""
+    if course is None:
+        require_free(folder)
     converted, left_out = list[Converted](), list[LeftOut]()
     for path in sorted(origin.rglob("*.ipynb")):
         place = path.relative_to(origin)
@@ -68,58 +73,66 @@ def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Ta
 def read_otter(path: Path) -> list[SourceCell]:
     """Read a notebook of Otter, with the tests in the folder beside it; `AuthoringError` if it is none."""
     try:
-        notebook = json.loads(path.read_bytes())
-        cells = [_Raw(cell["cell_type"], "".join(cell["source"]), cell) for cell in notebook["cells"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AuthoringError(f"{path.name} cannot be read as a notebook: {error}.") from None
+        with explained(f"{path.name} cannot be read", kind=AuthoringError):
+            document = read_document(path.read_bytes(), path.name)
+        cells = [msgspec.json.decode(cell, type=_Cell) for cell in document.all_cells]
+    except Unreadable as fault:
+        raise AuthoringError(fault.message) from None
+    except BROKEN as error:
+        raise AuthoringError(f"{path.name} cannot be read: {error}.") from None
     found = list(_of_questions(cells))
     if not any(cell.role == "test" for cell in found):
         found = _with_tests_beside(cells, sorted(path.parent.glob("tests/*.py")))
     return [msgspec.structs.replace(cell, number=number) for number, cell in enumerate(found, 1)]
 
 
-class _Raw(msgspec.Struct, frozen=True):
-    kind: str
-    source: str
-    cell: dict[str, Any]
+class _Data(msgspec.Struct):
+    plain: str | list[str] = msgspec.field(default="", name="text/plain")
+
+
+class _Output(msgspec.Struct):
+    data: _Data = msgspec.field(default_factory=_Data)
+    text: str | list[str] = ""
+
+
+class _Cell(StoredCell):
+    outputs: Sequence[_Output] = ()
 
     @property
     def mark(self) -> str:
         """What it begins or ends, if it is no cell of its own."""
-        found = _MARK.match(self.source) if self.kind != "code" else None
+        found = _MARK.match(self.text) if self.cell_type != "code" else None
         return found[1] if found else ""
 
     @property
     def shown(self) -> str:
         """What was shown below it when it was run last: the value of its last line, or what it printed."""
-        outputs = self.cell.get("outputs", [])
-        values = [output.get("data", {}).get("text/plain", "") for output in outputs]
-        printed = [output.get("text", "") for output in outputs]
-        return next(("".join(text).strip("\n") for text in (*values, *printed) if text), "")
+        texts = [*(one.data.plain for one in self.outputs), *(one.text for one in self.outputs)]
+        return next(("".join(text).strip("\n") for text in texts if text), "")
 
 
-def _of_questions(cells: Sequence[_Raw]) -> Iterator[SourceCell]:
+def _of_questions(cells: Sequence[_Cell]) -> Iterator[SourceCell]:
     """Yield the cells of a notebook for ``otter assign``."""
-    inside, question, tests = set[str](), "", list[tuple[str, float | None, bool]]()
+    inside, question, tests = set[str](), "", list[_Test]()
     for cell in cells:
         if mark := cell.mark:
             verb, _, what = mark.partition(" ")
             if what == "QUESTION":
                 yield from _test_cells(question, tests)
-                question, tests = cell.source if verb == "BEGIN" else "", []
+                question, tests = cell.text if verb == "BEGIN" else "", []
             (inside.add if verb == "BEGIN" else inside.discard)(what)
             continue
-        old = _OLD_TEST.match(cell.source) if cell.kind == "code" else None
-        if cell.kind == "code" and ("TESTS" in inside or old):
+        old = _OLD_TEST.match(cell.text) if cell.cell_type == "code" else None
+        if cell.cell_type == "code" and ("TESTS" in inside or old):
             tests.append(_test(cell, bool(old and old[1])))
-        elif cell.kind == "code" and ("SOLUTION" in inside or _SUFFIX.search(cell.source)):
+        elif cell.cell_type == "code" and ("SOLUTION" in inside or _SUFFIX.search(cell.text)):
             yield from _test_cells(question, tests)
             tests = []
-            yield SourceCell("code", _plain(cell.source), 0, _SOLUTION)
-        elif cell.kind == "code":
-            yield SourceCell("code", _plain(cell.source), 0)
-        elif cell.kind == "markdown" and not inside & {"SOLUTION", "PROMPT"}:
-            yield SourceCell("text", cell.source, 0)
+            yield SourceCell("code", _plain(cell.text), 0, _SOLUTION)
+        elif cell.cell_type == "code":
+            yield SourceCell("code", _plain(cell.text), 0)
+        elif cell.cell_type == "markdown" and not inside & {"SOLUTION", "PROMPT"}:
+            yield SourceCell("text", cell.text, 0)
     yield from _test_cells(question, tests)
 
 
@@ -128,9 +141,8 @@ def _plain(source: str) -> str:
     return _SUFFIX.sub("", _IGNORED.sub("", _PROMPT.sub("", source)))
 
 
-def _test(cell: _Raw, hidden: bool) -> tuple[str, float | None, bool]:
-    """Return the code of a test cell, its points if it says so, and whether it is hidden."""
-    source = _OLD_TEST.sub("", cell.source)
+def _test(cell: _Cell, hidden: bool) -> _Test:
+    source = _OLD_TEST.sub("", cell.text)
     config = dict(_FIELD.findall(found[1])) if (found := _TEST_CONFIG.match(source)) else {}
     source = _TEST_CONFIG.sub("", source)
     hidden = hidden or config.get("hidden") == "true" or bool(_HIDDEN.match(source))
@@ -141,7 +153,7 @@ def _number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
 
 
-def _test_cells(question: str, tests: Sequence[tuple[str, float | None, bool]]) -> Iterator[SourceCell]:
+def _test_cells(question: str, tests: Sequence[_Test]) -> Iterator[SourceCell]:
     """Yield the tests of a question as cells; points that they do not give themselves are shared out."""
     config = dict(_FIELD.findall(question))
     listed = [float(found) for found in _LISTED.findall(question.partition("points:")[2])]
@@ -155,17 +167,17 @@ def _test_cells(question: str, tests: Sequence[tuple[str, float | None, bool]]) 
         yield SourceCell("code", text, 0, Marks(name, grade=True, locked=True, points=worth))
 
 
-def _with_tests_beside(cells: Sequence[_Raw], paths: Sequence[Path]) -> list[SourceCell]:
+def _with_tests_beside(cells: Sequence[_Cell], paths: Sequence[Path]) -> list[SourceCell]:
     """Return the cells of a notebook whose tests are files: a solution is what gives the names they use."""
     tests = [cell for path in paths for cell in _test_cells_of(path)]
     used = set[str]().union(*(_names(test.source).needed for test in tests))
     found = list[SourceCell]()
     for cell in cells:
-        if cell.kind == "code" and not _OF_OTTER.search(cell.source):
-            marks = _SOLUTION if _names(cell.source).bound & used else Marks()
-            found.append(SourceCell("code", _plain(cell.source), 0, marks))
-        elif cell.kind == "markdown":
-            found.append(SourceCell("text", cell.source, 0))
+        if cell.cell_type == "code" and not _OF_OTTER.search(cell.text):
+            marks = _SOLUTION if _names(cell.text).bound & used else Marks()
+            found.append(SourceCell("code", _plain(cell.text), 0, marks))
+        elif cell.cell_type == "markdown":
+            found.append(SourceCell("text", cell.text, 0))
     return found + tests
 
 
@@ -176,32 +188,41 @@ def _names(source: str) -> Names:
         return Names(frozenset(), frozenset(), frozenset())
 
 
+class _Case(msgspec.Struct):
+    code: str = ""
+    points: float | None = None
+    hidden: bool = False
+
+
+class _Suite(msgspec.Struct):
+    cases: list[_Case] = []
+
+
+class _Doctests(msgspec.Struct):
+    points: Any = None
+    suites: list[_Suite] = []
+
+
 def _test_cells_of(path: Path) -> Iterator[SourceCell]:
     """Yield the tests of a file: a dict of doctests, or functions; the file is read, and never run."""
+    tests, points = list[_Test](), ""
     try:
-        tree = parse(path.read_text("utf-8"))
-    except NotPython:
-        return
-    tests, points = list[tuple[str, float | None, bool]](), ""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            marks = [mark for mark in node.decorator_list if isinstance(mark, ast.Call)]
-            words = {word.arg: word.value for mark in marks for word in mark.keywords}
-            given = {name: value.value for name, value in words.items() if isinstance(value, ast.Constant)}
-            own, node.decorator_list = given.get("points"), []
-            worth = float(own) if isinstance(own, int | float) else None
-            call = f"{node.name}({', '.join(argument.arg for argument in node.args.args)})"
-            tests.append((f"{ast.unparse(node)}\n\n{call}", worth, given.get("hidden") is True))
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("test", "points"):
-            try:
-                value = ast.literal_eval(node.value)
-            except ValueError:
-                continue
-            if not isinstance(value, Mapping):
-                points = str(value)
-                continue
-            points = str(value.get("points"))
-            for case in (case for suite in value.get("suites", []) for case in suite.get("cases", [])):
-                code = from_doctest(case.get("code", ""))
-                tests.append((code, case.get("points"), bool(case.get("hidden"))))
+        for node in parse(path.read_text("utf-8")).body:
+            match node:
+                case ast.FunctionDef(name=name, args=args, decorator_list=marks):
+                    words = [word for mark in marks if isinstance(mark, ast.Call) for word in mark.keywords]
+                    given = {word.arg: getattr(word.value, "value", None) for word in words}
+                    own, node.decorator_list = given.get("points"), []
+                    worth = float(own) if isinstance(own, int | float) else None
+                    call = f"{name}({', '.join(argument.arg for argument in args.args)})"
+                    tests.append((f"{ast.unparse(node)}\n\n{call}", worth, given.get("hidden") is True))
+                case ast.Assign(targets=[ast.Name("points")], value=ast.Constant(value)):
+                    points = str(value)
+                case ast.Assign(targets=[ast.Name("test")], value=value):
+                    held = msgspec.convert(ast.literal_eval(value), _Doctests)
+                    points = str(held.points)
+                    cases = (case for suite in held.suites for case in suite.cases)
+                    tests += [(from_doctest(case.code), case.points, case.hidden) for case in cases]
+    except (OSError, ValueError, TypeError, msgspec.ValidationError) as error:
+        raise AuthoringError(f"The tests in {path.name} cannot be read: {error}.") from None
     yield from _test_cells(f"name: {path.stem}\npoints: {points}\n", tests)
