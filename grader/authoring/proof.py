@@ -6,8 +6,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from grader.course.model import Course
-from grader.errors import AuthoringError, explained
+from grader.errors import AuthoringError, ExchangeError, explained
 from grader.files.atomic import write_atomically
+from grader.files.records import as_json, read_json
 from grader.files.tree import content_hash
 
 EQUIVALENTS_FILE = "equivalents.toml"
@@ -75,7 +76,7 @@ def keep_proof(course: Course, proof: Proof) -> Path:
     kept = {"format": 1, **figures, "score": round(proof.score, 4)}
     path = course.solution(proof.assignment) / PROOF_FILE
     with explained(f"{path} cannot be written", kind=AuthoringError):
-        write_atomically(path, msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
+        write_atomically(path, as_json(kept))
     return path
 
 
@@ -83,13 +84,12 @@ def why_unproven(course: Course, name: str) -> str:
     """Return in a sentence why an assignment, as it stands, is not proven; nothing if it is."""
     path = course.solution(name) / PROOF_FILE
     try:
-        if msgspec.json.decode(path.read_bytes(), type=_Kept).digest == folder_digest(path.parent):
-            return ""
-        return f"{name} was changed after it was proven."
-    except FileNotFoundError:
+        kept = read_json(path, _Kept, str(path))
+    except ExchangeError as error:
+        return error.message
+    if kept is None:
         return f"{name} is not proven yet."
-    except (OSError, msgspec.DecodeError) as error:
-        return f"{path} cannot be read: {error}."
+    return "" if kept.digest == folder_digest(path.parent) else f"{name} was changed after it was proven."
 
 
 def require_proof(course: Course, name: str) -> list[str]:

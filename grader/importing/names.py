@@ -16,7 +16,7 @@ from grader.errors import AuthoringError
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
 DEEPEST = 250  # levels of a syntax tree that nobody writes by hand, and that functions can go through
-Place = Literal["outside", "inside", "marker"]
+Place = Literal["outside", "inside", "begin", "end"]
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 _LOOK_UPS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "DELETE_NAME", "DELETE_GLOBAL"}
 _MADE_BY_PYTHON = re.compile(r"__\w+__")  # such as ``__annotations__``, which a notebook need not define
@@ -111,7 +111,7 @@ def places(source: str, begin: str, end: str) -> Iterator[tuple[Place, str]]:
     A marker is whatever line holds its words, as nbgrader itself has it.
 
     >>> [place for place, _ in places("a\n# BEGIN X\nb\n# END X", "BEGIN X", "END X")]
-    ['outside', 'marker', 'inside', 'marker']
+    ['outside', 'begin', 'inside', 'end']
     """
     inside = False
     for line in source.split("\n"):
@@ -119,10 +119,10 @@ def places(source: str, begin: str, end: str) -> Iterator[tuple[Place, str]]:
             if inside:
                 raise AuthoringError(f"A region {begin!r} begins inside another one.")
             inside = True
-            yield "marker", line
+            yield "begin", line
         elif end in line:
             inside = False
-            yield "marker", line
+            yield "end", line
         else:
             yield "inside" if inside else "outside", line
     if inside:
@@ -136,4 +136,4 @@ def outside(source: str, begin: str, end: str) -> str:
 
 def without_markers(source: str, begin: str, end: str) -> str:
     """Return all lines but the markers."""
-    return "\n".join(line for place, line in places(source, begin, end) if place != "marker")
+    return "\n".join(line for place, line in places(source, begin, end) if place in ("outside", "inside"))

@@ -130,19 +130,13 @@ def _marked(source: str, kept_of: Callable[[ast.Module], _Kept]) -> str:
 
 def _with_our_markers(source: str, begin: str, end: str) -> str:
     """Spell the markers as ours, each indented as the code that follows its begin."""
-    found = list(places(source, begin, end))
-    lines, indent, inside = [], "", False
+    found, lines, indent = list(places(source, begin, end)), list[str](), ""
     for number, (place, line) in enumerate(found):
-        if place != "marker":
-            lines.append(line)
-        elif not inside:
+        if place == "begin":
             following = (text for where, text in found[number + 1 :] if where == "inside")
             code = next((text for text in following if text.strip() and text.lstrip()[0] != "#"), "")
-            indent, inside = code[: len(code) - len(code.lstrip())], True
-            lines.append(indent + BEGIN)
-        else:
-            lines.append(indent + END)
-            inside = False
+            indent = code[: len(code) - len(code.lstrip())]
+        lines.append({"begin": indent + BEGIN, "end": indent + END}.get(place, line))
     return "\n".join(lines)
 
 

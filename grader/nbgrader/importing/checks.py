@@ -65,7 +65,7 @@ class Draft(msgspec.Struct, frozen=True):
 def read_test(cell: SourceCell, settings: Settings) -> CellCode:
     """Read a test cell; raise `NoCheck` if it is no Python, or nbgrader makes something of it first."""
     begin, end = settings.begin_hidden, settings.end_hidden
-    inside = [place for place, _ in places(cell.source, begin, end) if place != "marker"]
+    inside = [place for place, _ in places(cell.source, begin, end) if place in ("outside", "inside")]
     try:
         plain = read_code(cell, without_markers(cell.source, begin, end))
         code = read_code(cell, named_stars(plain.text)) if "import *" in plain.text else plain
