@@ -1,6 +1,5 @@
 """Name the misunderstandings behind wrong answers: the known mistakes that give the very same ones."""
 
-import functools
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +24,7 @@ from grader.work.kinds import kind_of
 from grader.work.overlays import Overlay, read_overlays
 
 _SHARE = 0.1  # of a submission's time
-_MOST_DIAGNOSED, _MOST_AGREED = 10_000, 100_000
+_MOST_DIAGNOSED = 10_000
 _MOST = 2  # mistakes that are named together
 _AT_LEAST = 0.25  # of the failures of a mistake must look the same: a few may by chance, as for two samples
 _UNLIKE = Difference("is wrong", None, None)
@@ -41,27 +40,12 @@ class _Fit(msgspec.Struct, frozen=True):
     everywhere: bool  # whether the answers in all checks are the same, and held by the same lists
 
 
-class _Parts:
-    """What a check was answered, by its number if many answered so, and taken apart once that is needed."""
-
-    def __init__(self, answers: Any, number: int | None) -> None:
-        self.number = number
-        self._answers = answers
-
-    @functools.cached_property
-    def parts(self) -> list[Any]:
-        return _parts(self._answers)
-
-
-_NOTHING = _Parts(None, None)
-
-
 class _Known:
     """How a known mistake does, and its answers as they are compared with those of every submission."""
 
     def __init__(self, judgement: Judgement) -> None:
         self.traces = judgement.traces
-        self.answers = {check: _Parts(answers, None) for check, answers in self.traces.items()}
+        self.parts = {check: _parts(answers) for check, answers in self.traces.items()}
         counting = [o for o in judgement.outcomes if o.check.points and not o.check.seconds]
         self.failed = {o.check.name for o in counting if o.status == "failed"}
 
@@ -80,7 +64,6 @@ class Diagnoser:
         self._known: dict[str, _Known] = {}  # how each mistake does on the checks of its exercise
         # By exercise and what was answered in its checks, for all who answered the same.
         self._diagnosed: dict[tuple[str, ...], list[Diagnosis]] = {}
-        self._agreed: dict[tuple[str, int | None, str], bool] = {}  # a check's answers and a mistake's
 
     def diagnose(self, judgement: Judgement) -> Judgement:
         """Add to a judgement one or two known mistakes behind each exercise that failed, if they are sure.
@@ -132,7 +115,7 @@ class Diagnoser:
         wrong = {o.check.name for o in quick if o.answered}
         passed = {o.check.name for o in quick if o.status == "passed"}
         traces, fits = judgement.traces, []
-        parts = {check: _Parts(traces.get(check), judgement.alike.get(check)) for check in wrong | passed}
+        parts = {check: _parts(traces.get(check)) for check in wrong | passed}
         for mistake in self._mistakes:
             if mistake.exercise != exercise or not wrong:
                 continue
@@ -140,25 +123,13 @@ class Diagnoser:
             if known is None:
                 return None  # another mistake might fit as well
             failed = known.failed
-            alike = {c for c, its in parts.items() if self._agree(c, its, mistake.name, known)}
+            alike = {c for c, its in parts.items() if agree(its, known.parts.get(c, _parts(None)))}
             explained = failed & wrong & alike
             if explained and len(explained) >= _AT_LEAST * len(failed) and not failed & passed:
                 pairs = [(traces.get(c), known.traces.get(c)) for c in alike]
                 everywhere = len(alike) == len(quick) and agree(*zip(*pairs, strict=True))
                 fits.append(_Fit(mistake, (explained, -len(failed - explained)), everywhere))
         return [Diagnosis(f.mistake.name, f.mistake.title, f.mistake.hint) for f in _surest(fits)]
-
-    def _agree(self, check: str, answers: "_Parts", mistake: str, known: _Known) -> bool:
-        """Return whether answers agree with a mistake's; of those that many gave it is found once."""
-        key = check, answers.number, mistake
-        if key in self._agreed:
-            return self._agreed[key]
-        found = agree(answers.parts, known.answers.get(check, _NOTHING).parts)
-        if answers.number is not None:
-            if len(self._agreed) >= _MOST_AGREED:
-                self._agreed.clear()
-            self._agreed[key] = found
-        return found
 
     def _ask(self, mistake: Overlay, end: float) -> _Known | None:
         """Return how a mistake does; it is run once, unless the time ends meanwhile."""
