@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from grader.checks.compare import Comparison
 from grader.course.materials import materials
@@ -165,8 +163,6 @@ class _Closeness(Comparison):
     """Compares two answers as checks do, but closely, and a list of numbers entry by entry."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
-        if type(actual) is type(expected) is np.ndarray and actual.dtype.kind == expected.dtype.kind == "f":
-            return None if self._is_near(actual, expected) else _UNLIKE
         actual, expected = plain(actual), plain(expected)
         if is_stand_in(expected):  # their processes are gone, and each had a class of its own
             alike = is_stand_in(actual) and type_name(actual) == type_name(expected)
@@ -184,17 +180,6 @@ class _Closeness(Comparison):
             return next(filter(None, map(self, actual, expected)), None)
         entry = shown_as(expected)
         return (entry.compare if entry else exactly)(actual, expected, self)
-
-    def _is_near(self, actual: NDArray[Any], expected: NDArray[Any]) -> bool:
-        """Return what comparing comes to, without looking for the place and for words."""
-        if actual.shape != expected.shape:
-            return False
-        if actual.tobytes() == expected.tobytes():  # as most answers are that agree
-            return True
-        with np.errstate(all="ignore"):
-            far = ~(np.abs(actual - expected) < self.rtol * np.abs(expected))  # two infinities are, too
-            actual, expected = actual[far], expected[far]
-            return bool(((actual == expected) | (np.isnan(actual) & np.isnan(expected))).all())
 
 
 def _parts(answers: Any) -> list[Any]:
