@@ -39,7 +39,7 @@ def window(staffed: StaffCourse, chromium: Chromium) -> Iterator[tuple[Chromium,
     chromium.forget()
     with serving(app) as address:
         chromium.window.get(f"{address}/login?to=/class#{token}")
-        chromium.wait(lambda: chromium.window.current_url.endswith("/class"))
+        chromium.wait(lambda: chromium.window.current_url == f"{address}/class")  # and not /login?to=/class
         yield chromium, address
         app.state.commands.close()
 
