@@ -146,12 +146,7 @@ def _named(what: Sequence[str], course: str | None, *, anything: bool) -> tuple[
 
 
 def _follow(
-    folder: Path,
-    exercises: Sequence[str],
-    saved: Iterator[None],
-    ahead: "ServerAhead",
-    ci: bool,
-    first: bool,
+    folder: Path, exercises: Sequence[str], saved: Iterator[None], ahead: "ServerAhead", ci: bool, first: bool
 ) -> None:
     """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
     from grader.grading.checked import check_folder

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import (
-    course_option,
-    inform_students,
-    show_table,
-    tell_of_news,
-    told_apart,
-    warn,
-)
+from grader.cli.options import course_option, inform_students, show_table, tell_of_news, told_apart, warn
 from grader.errors import ExchangeError, GraderError, explained
 from grader.messages import counted, outdated_marks
 

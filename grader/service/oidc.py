@@ -31,10 +31,8 @@ from grader.errors import CourseError, explained
 from grader.service.people import SignOnError
 
 # By a key of the provider's own; never "none", nor by a secret that others know as well.
-_SIGNED_BY = {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {
-    "EdDSA",
-    "Ed25519",
-}
+_SIGNED_BY = {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)}
+_SIGNED_BY |= {"EdDSA", "Ed25519"}
 SECRET_VARIABLE = "GRADER_OIDC_SECRET"
 _SECONDS = 10.0  # for an answer of the provider
 _KNOWN_FOR = 3600.0  # seconds until the provider's description is read again

@@ -55,6 +55,7 @@ from grader.service.uploads import Releases, Uploads
 from grader.service.work import Commands
 
 COOKIE = "grader-session"
+_HIDDEN = Markup('<input type="hidden" name="csrf" value="{}">')
 SAID = "grader-said"
 SANDBOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
@@ -220,7 +221,7 @@ def _rendered(
         "here": request.url.path,
         "said": {"kind": kind if kind == "bad" else "good", "text": said} if show_said else None,
         "navigation": [link for link in NAVIGATION if is_for(link.to, person)],
-        "csrf": lambda: _csrf_field(person),
+        "csrf": lambda: _HIDDEN.format(person.csrf if person else ""),
         "when": lambda moment: day_and_time(moment, course.zone),
     }
     answer = HTMLResponse(templates.get_template(template).render({**known, **values}), status)
@@ -232,11 +233,6 @@ def _rendered(
 def is_for(to: To, person: Person | None) -> bool:
     """Return whether something is for a person."""
     return to is None or (person is not None and (to == "anyone" or person.may(to)))
-
-
-def _csrf_field(person: Person | None) -> Markup:
-    field = '<input type="hidden" name="csrf" value="{}">'
-    return Markup(field).format(person.csrf if person else "")
 
 
 templates = environment(Path(__file__).with_name("templates"))
