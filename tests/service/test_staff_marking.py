@@ -60,7 +60,7 @@ def test_the_same_words_are_marked_at_once_if_wanted(staffed, ann):
 
 def test_the_rubric_gives_points_and_tells_the_student_if_wanted(staffed, ann):
     ann.open(PAGE)
-    ann.send(PAGE, rubric=["0"], tell="1", comment="Nearly.")
+    ann.send(PAGE, rubric=["0", "7", "9" * 5000], tell="1", comment="Nearly.")
     assert one_mark(staffed) == (1.5, "✓ It names the reason. \n✗ It names an example.\nNearly.", "ann")
 
 
