@@ -117,7 +117,7 @@ def show(
 def own_receipt(visit: Visit) -> Response:
     """Give the receipt of a submission, as `grader submit` keeps it."""
     receipt = submission(visit).receipt
-    return visit.file(receipt.to_json(), f"{_name(visit)}-receipt.json", "application/json")
+    return visit.file(receipt.to_json(), f"{_name(receipt)}-receipt.json", "application/json")
 
 
 def signed_receipt(visit: Visit) -> Response:
@@ -126,25 +126,25 @@ def signed_receipt(visit: Visit) -> Response:
     data = visit.site.exchange.transport.given_back("receipt", receipt.folder)
     if data is None:
         raise HTTPException(404, "It is not taken in yet.")
-    return visit.file(data, f"{_name(visit)}-signed-receipt.json", "application/json")
+    return visit.file(data, f"{_name(receipt)}-signed-receipt.json", "application/json")
 
 
 def own_files(visit: Visit) -> Response:
     """Give back what was handed in."""
-    files, _ = visit.site.served.read(Submission.parse(submission(visit).receipt.folder))
-    return visit.file(zipped(files), f"{_name(visit)}.zip", "application/zip")
+    receipt = submission(visit).receipt
+    files, _ = visit.site.served.read(Submission.parse(receipt.folder))
+    return visit.file(zipped(files), f"{_name(receipt)}.zip", "application/zip")
 
 
 def feedback(visit: Visit) -> Response:
     """Show the page that was given back, as it is: it can do nothing here."""
-    content = visit.site.exchange.feedback(submission(visit).receipt, "page")
+    receipt = submission(visit).receipt
+    content = visit.site.exchange.feedback(receipt, "page")
     if content is None:
         raise HTTPException(404, "There is no feedback yet.")
-    answer = visit.document(content)
     if "keep" in visit.request.query_params:
-        told = f"attachment; filename*=UTF-8''{urllib.parse.quote(_name(visit))}-feedback.html"
-        answer.headers["content-disposition"] = told
-    return answer
+        return visit.file(content.encode(), f"{_name(receipt)}-feedback.html")
+    return visit.document(content)
 
 
 def ask(visit: Visit) -> Response:
@@ -178,8 +178,7 @@ def _graded(visit: Visit, receipt: Receipt) -> Result | None:
     return next((one for one in found if one.source == receipt.folder or one.group), None)
 
 
-def _name(visit: Visit) -> str:
-    receipt = submission(visit).receipt
+def _name(receipt: Receipt) -> str:
     return f"{receipt.assignment}-{receipt.submitted:%Y-%m-%d-%H%M%S}"
 
 
