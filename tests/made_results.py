@@ -48,7 +48,7 @@ def course_on_disk(root: Path, roster: str) -> Course:
 
 def document(name: str, results: Mapping[str, Sequence[Result]], **options: str) -> str:
     """Return a report of the table, with options as words."""
-    return report(name, options).document(COURSE, results).decode()
+    return report(name, options)(COURSE, results)[0].decode()
 
 
 def result(student: str = "ada", outcomes: Sequence[Outcome] | None = None, **changes: Any) -> Result:

@@ -122,7 +122,7 @@ def report(
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}
     for document, file in wanted:
-        content, remarks = document.made(course, results)
+        content, remarks = document(course, results)
         write_document(file, content)
         warn(remarks)
     if pages:
@@ -169,7 +169,7 @@ def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     show_tables(*student_page(course, student, names, results, came_in=came_in, released=released))
     if assignments:
         own = {name: [one for one in found if one.student == student] for name, found in results.items()}
-        write_document("-", formats.report("feedback").document(course, own))
+        write_document("-", formats.report("feedback")(course, own)[0])
     raise SystemExit(1 if problems else 0)
 
 

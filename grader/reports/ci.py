@@ -13,7 +13,7 @@ from grader.grading.checked import Checked
 from grader.grading.results import Result
 from grader.messages import counted
 from grader.reports.exercises import Exercise, by_exercise
-from grader.reports.report import Results
+from grader.reports.formats import Results
 from grader.reports.standing import below_full, came, counting, score, share, state
 from grader.sandbox.text import plain_text
 

@@ -18,8 +18,8 @@ from grader.course.roster import ROSTER_FILE, roster_of
 from grader.engine.outcome import Check, Outcome
 from grader.files.records import day_and_time
 from grader.grading.results import Result
+from grader.reports.formats import Results
 from grader.reports.pages import page
-from grader.reports.report import Results
 from grader.reports.standing import (
     counting,
     course_grades,

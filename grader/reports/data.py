@@ -12,7 +12,7 @@ from grader.errors import GradingError
 from grader.files.csv_text import csv_bytes
 from grader.files.names import did_you_mean
 from grader.grading.results import Result
-from grader.reports.report import Results
+from grader.reports.formats import Results
 from grader.reports.standing import came, counting, course_grades, state
 from grader.sandbox.text import plain_text
 

@@ -17,8 +17,8 @@ from grader.grading.class_results import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import Exercise, by_exercise, once_for_equal
+from grader.reports.formats import Results
 from grader.reports.pages import page
-from grader.reports.report import Results
 from grader.reports.standing import came, counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of

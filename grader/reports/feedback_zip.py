@@ -17,7 +17,7 @@ from grader.exchange.handins.match import key_of, read_map, students_of
 from grader.exchange.handins.place import Place
 from grader.files.zips import zipped
 from grader.reports.feedback import feedbacks
-from grader.reports.report import Results
+from grader.reports.formats import Results
 
 _FILE = "feedback.txt"
 

@@ -1,18 +1,24 @@
 """The door to reports: the results of a course in, one document out.
 
-To add a report, write a function as `report` says into a file of its own, and its line into `REPORTS`: the
-command line and its help know it then.
+To add a report, write a function of a course and its results into a file of its own, and its line into
+`REPORTS`: the command line and its help know it then. Its keyword arguments are its options. It returns the
+document, or with it sentences for whoever makes it; it computes no grade and writes no file.
 """
 
+import inspect
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from grader.errors import GradingError
 
 if TYPE_CHECKING:
-    from grader.reports.report import Report
+    from grader.course.model import Course
+    from grader.grading.results import Result
+
+Results: TypeAlias = "Mapping[str, Sequence[Result]]"  # by assignment
+Report: TypeAlias = "Callable[[Course, Results], tuple[bytes, list[str]]]"
 
 
 class Format(NamedTuple):
@@ -57,17 +63,26 @@ def ending_format(file: str) -> str:
     return found[0]
 
 
-def report(name: str, options: Mapping[str, str] | None = None) -> "Report":
-    """Return a report with options as words; `GradingError` if it has no such option, or not that value."""
+def report(name: str, options: Mapping[str, str] | None = None) -> Report:
+    """Return what makes a report: of a course and its results the document, and sentences on what it lacks.
+
+    The options are words; `GradingError` if the report has no such option, or it does not take that value.
+    """
     import msgspec
 
-    from grader.reports.report import Report, options_of
-
-    given = {option.replace("-", "_"): value for option, value in (options or {}).items()}
     make = pkgutil.resolve_name(f"grader.reports.{REPORTS[name].place}")
+    parameters = inspect.signature(make).parameters.values()
+    fields = [(one.name, one.annotation, one.default) for one in parameters if one.kind is one.KEYWORD_ONLY]
+    known = msgspec.defstruct("Options", fields, forbid_unknown_fields=True)
+    given = {option.replace("-", "_"): value for option, value in (options or {}).items()}
     try:
-        return Report(make, msgspec.convert(given, options_of(make), strict=False))
+        taken = msgspec.structs.asdict(msgspec.convert(given, known, strict=False))
     except msgspec.ValidationError as error:
-        known = ", ".join(REPORTS[name].options) or "no options"
         why = f"These options are not for the report {name!r}: {error}."
-        raise GradingError(why, f"It has {known}.") from None
+        raise GradingError(why, f"It has {', '.join(REPORTS[name].options) or 'no options'}.") from None
+
+    def made(course: "Course", results: Results) -> tuple[bytes, list[str]]:
+        document = make(course, results, **taken)
+        return document if isinstance(document, tuple) else (document, [])
+
+    return made

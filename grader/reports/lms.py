@@ -18,8 +18,7 @@ from grader.errors import GradingError
 from grader.files.csv_text import CsvText, read_csv
 from grader.files.names import did_you_mean
 from grader.grading.results import Result
-from grader.reports.formats import REPORTS
-from grader.reports.report import Results
+from grader.reports.formats import REPORTS, Results
 from grader.reports.standing import counting
 
 

@@ -17,7 +17,7 @@ from grader.course.roster import Roster, roster_of
 from grader.grading.results import Result
 from grader.messages import counted, some
 from grader.reports.exercises import by_exercise
-from grader.reports.report import Results
+from grader.reports.formats import Results
 from grader.reports.standing import absent, below_full, counting, course_grades, in_all, score, share, state
 from grader.sandbox.text import plain_text
 

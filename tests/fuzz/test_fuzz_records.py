@@ -180,7 +180,7 @@ def test_any_result_is_read_or_told_and_can_be_shown(content: bytes) -> None:
         for result in results:
             assert result.score <= result.earned or result.late_factor > 1 or result.earned < 0
             for name in READABLE:
-                report_of(name).document(course, {NAME: results})
+                report_of(name)(course, {NAME: results})
             feedback("ReLU", result)
             marked(course, results)
 

@@ -73,7 +73,7 @@ def test_times_of_results_are_in_the_zone_of_the_course(half_graded: ToyCourse) 
     results, _ = read_results(course)
     times = [time for result in results[NAME] for time in (result.submitted, result.due, result.graded)]
     assert {str(time.tzinfo) for time in times if time} == {"Asia/Tokyo"}
-    csv = report("csv").document(course, results).decode()
+    csv = report("csv")(course, results)[0].decode()
     assert [line.split(",")[3][-6:] for line in csv.splitlines()[1:]] == ["+09:00", "+09:00"]
 
 

@@ -29,7 +29,7 @@ def reports_of(assignment: Assignment, reply: WorkerReply, student: str = "mallo
     course = Course(format=1, id="c", title="C")
     exercises = by_exercise(judgement)
     documents = {
-        name: report(name).document(course, {assignment.name: [result]}).decode()
+        name: report(name)(course, {assignment.name: [result]})[0].decode()
         for name, entry in REPORTS.items()
         if name not in ("feedback", "xlsx") and "file=" not in entry.options
     }

@@ -50,7 +50,7 @@ def test_the_table_ends_with_what_it_comes_to() -> None:
 def test_the_totals_of_everybody_as_csv(tmp_path: Path) -> None:
     (tmp_path / "roster.csv").write_text("id,name\nada,Ada\ncy,=Cy\n")
     course = msgspec.structs.replace(COURSE, root=tmp_path)
-    assert report("totals").document(course, RESULTS).decode().splitlines() == [
+    assert report("totals")(course, RESULTS)[0].decode().splitlines() == [
         "student,name,a,b,c,points,worth,percent,letter,open",
         "ada,Ada,2.0,4.0,2.0,4.0,4.0,100.0,A,",
         "bo,,4.0,,,4.0,4.0,100.0,A,",
@@ -116,11 +116,11 @@ def test_an_excuse_is_told_of_the_result_in_reports_but_not_kept_with_it(toy: To
     decide(toy.course.root, ["ada"], kind="excuse", assignment=NAME, why="ill")
     found, _ = read_results(toy.course)
     for name in ("csv", "json", "github"):
-        assert "excused" in report(name).document(toy.course, found).decode(), name
+        assert "excused" in report(name)(toy.course, found)[0].decode(), name
     assert published(toy) == []
     decide(toy.course.root, ["ada"], kind="excuse", assignment=NAME, why="typo", withdrawn=True)
     found, _ = read_results(toy.course)
-    assert "excused" not in report("json").document(toy.course, found).decode()
+    assert "excused" not in report("json")(toy.course, found)[0].decode()
 
 
 def test_a_published_result_that_was_changed_is_none(toy: ToyCourse) -> None:

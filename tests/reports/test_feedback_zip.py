@@ -42,7 +42,7 @@ def made(course: Course, system: str) -> tuple[dict[str, str], list[str]]:
         for path in DOWNLOADS[system]:
             archive.writestr(path, "x = 1\n")
     upload = report(f"{system}-feedback", {"file": str(file)})
-    content, remarks = upload.made(course, RESULTS)
+    content, remarks = upload(course, RESULTS)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}, remarks
 
@@ -88,5 +88,5 @@ def test_who_is_not_in_the_download_is_named(system: str, course: Course) -> Non
 
 def test_without_a_download_it_is_said_what_to_do(course: Course) -> None:
     with pytest.raises(GradingError, match="takes the feedback on one assignment, by its zip file") as error:
-        report("canvas-feedback").document(course, RESULTS)
+        report("canvas-feedback")(course, RESULTS)
     assert "-O file=FILE" in str(error.value.hint)

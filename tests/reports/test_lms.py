@@ -71,8 +71,8 @@ def exported(course: Course, name: str, text: str = "", **cells: str) -> Path:
 def filled(course: Course, name: str, text: str = "", **options: str) -> tuple[str, list[str]]:
     file = exported(course, name, text)
     made = report(name, {"file": str(file), **options})
-    document = made.document(course, RESULTS).decode(ENCODINGS.get(name, "utf-8"))
-    return document, made.made(course, RESULTS)[1]
+    document, remarks = made(course, RESULTS)
+    return document.decode(ENCODINGS.get(name, "utf-8")), remarks
 
 
 @pytest.mark.parametrize("name", EXPORTS)
@@ -84,7 +84,7 @@ def test_an_exported_gradebook_is_filled_in_and_keeps_all_else(name: str, course
 @pytest.mark.parametrize("name", EXPORTS)
 def test_what_stands_there_of_someone_without_a_settled_result_stays(name: str, course: Course) -> None:
     file = exported(course, name, eve="7", bo="3")
-    document = report(name, {"file": str(file)}).document(course, RESULTS)
+    document = report(name, {"file": str(file)})(course, RESULTS)[0]
     assert document.decode(ENCODINGS.get(name, "utf-8")) == EXPORTS[name].format(ada="4", bo="1", eve="7")
 
 
@@ -113,7 +113,7 @@ def test_decimal_commas_are_kept(course: Course) -> None:
     )
     half = {"01-toy": [result("ada", HALF, late_factor=0.25), result("bo", HALF)]}
     file = exported(course, "moodle", text)
-    document = report("moodle", {"file": str(file)}).document(course, half).decode()
+    document = report("moodle", {"file": str(file)})(course, half)[0].decode()
     assert document == text.replace("edu;;1,50", "edu;0,5;1,50").replace("edu;;-", "edu;2;-")
 
 
@@ -135,7 +135,7 @@ def test_an_excused_student_is_excused_in_canvas(course: Course) -> None:
     excuse = Decision(at=NOON, by="dan", kind="excuse", assignment="01-toy", student="bo", why="ill")
     excused = msgspec.structs.replace(course, decisions=(excuse,))
     file = exported(course, "canvas")
-    document = report("canvas", {"file": str(file)}).document(excused, RESULTS).decode()
+    document = report("canvas", {"file": str(file)})(excused, RESULTS)[0].decode()
     assert document == EXPORTS["canvas"].format(ada="4", bo="EX", eve="")
 
 
@@ -172,5 +172,5 @@ def test_a_column_may_be_named(course: Course) -> None:
 
 def test_without_a_file_it_is_said_what_to_export(course: Course) -> None:
     with pytest.raises(GraderError, match="filled into a file that it exports") as error:
-        report("sakai").document(course, RESULTS)
+        report("sakai")(course, RESULTS)
     assert error.value.hint == "Export the gradebook of Sakai, and add -O file=FILE."
