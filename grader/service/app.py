@@ -72,7 +72,7 @@ def make_app(course: Course) -> Starlette:
 @contextlib.asynccontextmanager
 async def _running(app: Starlette) -> AsyncIterator[None]:
     yield
-    await run_in_threadpool(app.state.uploads.close)
+    await run_in_threadpool(app.state.uploads.checks.close)
     await run_in_threadpool(app.state.commands.close)  # what is done stays
 
 

@@ -112,7 +112,7 @@ class Uploads:
 
     def __init__(self, folder: Path, checks: Checks) -> None:
         self._folder = folder
-        self._checks = checks
+        self.checks = checks
 
     def put(self, course: Course, release: Released, student: str, files: Mapping[str, bytes]) -> Upload:
         """Keep files in place of a student's upload before, and have them checked."""
@@ -160,10 +160,10 @@ class Uploads:
 
     def waits(self, course: Course, release: Released, upload: Upload) -> int | None:
         """Return how many are before an upload; None if it waits for nothing. A restart may have lost it."""
-        place = self._checks.place(_key(upload))
+        place = self.checks.place(_key(upload))
         if place is None and not (upload.submitted or self.looked(upload)):
             self.check(course, release, upload)
-            place = self._checks.place(_key(upload))
+            place = self.checks.place(_key(upload))
         return None if self.looked(upload) else place
 
     def check(self, course: Course, release: Released, upload: Upload) -> None:
@@ -176,7 +176,7 @@ class Uploads:
 
         (folder / _LOOKED).unlink(missing_ok=True)
         task = LookTask(release.folder, course.max_submission_mib, _CHECK_SECONDS, course.python)
-        if not self._checks.ask(_key(upload), task, folder / _FILES, done):
+        if not self.checks.ask(_key(upload), task, folder / _FILES, done):
             done(Looked(unchecked=_BUSY))
 
     def is_too_large(self, upload: Upload, max_mib: float) -> bool:
@@ -202,10 +202,6 @@ class Uploads:
         """Forget an upload."""
         with self._alone(upload):
             shutil.rmtree(self._place(upload), ignore_errors=True)
-
-    def close(self) -> None:
-        """End all checks."""
-        self._checks.close()
 
     def _place(self, upload: Upload) -> Path:
         return self._folder / upload.assignment / upload.student / upload.id

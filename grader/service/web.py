@@ -62,22 +62,14 @@ SANDBOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src dat
 To = Role | Literal["anyone"] | None
 
 
-class Link(msgspec.Struct, frozen=True):
-    """A link in the head of every page, for a role."""
-
-    path: str
-    text: str
-    to: To = "anyone"
-
-
-NAVIGATION = (
-    Link("/", "Assignments", to="student"),
-    Link("/class", "Class", to="observer"),
-    Link("/attention", "Needs a person", to="observer"),
-    Link("/marking", "Marking", to="observer"),
-    Link("/regrades", "Requests", to="observer"),
-    Link("/grading", "Grading", to="observer"),
-    Link("/exports", "Exports", to="observer"),
+NAVIGATION: tuple[tuple[str, str, To], ...] = (  # in the head of every page
+    ("/", "Assignments", "student"),
+    ("/class", "Class", "observer"),
+    ("/attention", "Needs a person", "observer"),
+    ("/marking", "Marking", "observer"),
+    ("/regrades", "Requests", "observer"),
+    ("/grading", "Grading", "observer"),
+    ("/exports", "Exports", "observer"),
 )
 
 
@@ -220,7 +212,7 @@ def _rendered(
         "person": person,
         "here": request.url.path,
         "said": {"kind": kind if kind == "bad" else "good", "text": said} if show_said else None,
-        "navigation": [link for link in NAVIGATION if is_for(link.to, person)],
+        "navigation": [(path, text) for path, text, to in NAVIGATION if is_for(to, person)],
         "csrf": lambda: _HIDDEN.format(person.csrf if person else ""),
         "when": lambda moment: day_and_time(moment, course.zone),
     }

@@ -41,7 +41,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def app(course: Course) -> Iterator[Any]:
     app = make_app(course)
     yield app
-    app.state.uploads.close()
+    app.state.uploads.checks.close()
 
 
 @pytest.fixture(scope="module")
