@@ -33,13 +33,17 @@ from grader.reports.standing import (
 
 Sign: TypeAlias = Literal["p", "h", "f", "e", "u"]  # passed, in part, failed, open, no outcome; as page.css
 _WORDS = {"p": "passes", "h": "passes in part", "f": "fails", "e": "open", "u": "no result"}
+_HOUR = dt.timedelta(hours=1)
 _MOST_BINS, _MOST_MISTAKES = 20, 12
 _FEWEST = 8  # students of whom a correlation says something
 _WEAK = 0.1  # below it, passing a check says next to nothing about the rest
 _GAP = 0.4  # of the width of a check, between exercises
-_BEFORE = [(168, "over a week before"), (72, "3 to 7 days"), (24, "1 to 3 days"), (6, "6 to 24 hours")]
-_BEFORE += [(1, "1 to 6 hours"), (0, "in the last hour")]
-_AFTER = [(1, "up to 1 hour late"), (24, "1 to 24 hours late"), (math.inf, "over a day late")]
+# By how many hours before the due date at least.
+_TIMES: list[tuple[float, str]] = [
+    *((168, "over a week before"), (72, "3 to 7 days"), (24, "1 to 3 days"), (6, "6 to 24 hours")),
+    *((1, "1 to 6 hours"), (0, "in the last hour")),
+    *((-1, "up to 1 hour late"), (-24, "1 to 24 hours late"), (-math.inf, "over a day late")),
+]
 
 
 class CheckLine(msgspec.Struct, frozen=True):
@@ -216,17 +220,7 @@ def mistakes(results: Iterable[Result]) -> list[tuple[str, str, str, list[str]]]
 
 def times(results: Iterable[Result]) -> list[tuple[str, int, bool]]:
     """Return how many came how long before or after their due date, and whether that is late."""
-    known = [one for one in results if one.due and not one.time_unknown]
-    before, after = Counter[str](), Counter[str]()
-    for one in known:
-        assert one.due is not None
-        hours = (one.due - one.submitted).total_seconds() / 3600
-        if hours >= 0:
-            before[next(label for least, label in _BEFORE if hours >= least)] += 1
-        else:
-            after[next(label for most, label in _AFTER if -hours <= most)] += 1
-    if not known:
-        return []
-    return [(label, before[label], False) for _, label in _BEFORE] + [
-        (label, after[label], True) for _, label in _AFTER if after
-    ]
+    known = [(one.due - one.submitted) / _HOUR for one in results if one.due and not one.time_unknown]
+    count = Counter(next(label for least, label in _TIMES if hours >= least) for hours in known)
+    first = -math.inf if min(known, default=0) < 0 else 0
+    return [(label, count[label], least < 0) for least, label in _TIMES if known and least >= first]

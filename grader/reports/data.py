@@ -95,9 +95,9 @@ def totals(course: Course, results: Results, *, delimiter: _Delimiter = ",") -> 
     rows: list[list[Any]] = [["student", *fields, *results, *_OF_GRADES]]
     for student, grade in course_grades(course, results).items():
         cells = [student, *person(student), *(scores.get((student, name)) for name in results)]
-        cells += [grade.points, grade.worth, grade.percent, grade.letter, "yes" if grade.open else ""]
+        cells += [grade.points, grade.worth, grade.percent, grade.letter, "yes" * grade.open]
         rows.append([plain_text(cell) if isinstance(cell, str) else cell for cell in cells])
-    return csv_bytes([["" if cell is None else cell for cell in row] for row in rows], delimiter)
+    return csv_bytes(rows, delimiter)
 
 
 def json(course: Course, results: Results) -> bytes:

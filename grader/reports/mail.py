@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import partial
 from pathlib import Path
 
 from grader.course.model import Course
@@ -68,11 +69,8 @@ def send(course: Course, name: str, made: Mapping[str, EmailMessage]) -> Iterato
         raise GradingError("course.toml does not say how e-mail is sent.", hint)
     context = ssl.create_default_context()
     try:
-        if mail.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=_SECONDS, context=context)
-        else:
-            server = smtplib.SMTP(mail.host, mail.port, timeout=_SECONDS)
-        with server:
+        kind = partial(smtplib.SMTP_SSL, context=context) if mail.security == "tls" else smtplib.SMTP
+        with kind(mail.host, mail.port, timeout=_SECONDS) as server:
             if mail.security == "starttls":
                 server.starttls(context=context)
             if mail.user:
