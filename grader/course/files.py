@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import functools
 import keyword
 import re
 import unicodedata
@@ -33,6 +34,7 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 NEEDED_MODULES = frozenset({"grader", "numpy", "pytest"})  # by checks, so that nothing may hide them
 # Without these nobody knows which course it is, where its work and its secret lie, or what a proof proves.
 _PLACES = ("id", "exchange", "secret", "most_remembered")
+_DATA = ("serve", "data")
 PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 _Faults = Iterator[tuple[Keys, str]]  # where, and what is wrong
@@ -59,7 +61,7 @@ def load_course(folder: Path) -> Course:
         found.add(_course_faults(found, found.value))
     unknown = [place[0] for place in found.faults if place and place[0] not in Course.__struct_fields__]
     meant_place = any(did_you_mean(str(name), _PLACES) for name in unknown)
-    if found.value is None or meant_place or found.spoils(*_PLACES):
+    if found.value is None or meant_place or found.spoils(*_PLACES) or _DATA in found.faults:
         raise listed(found.sentences())
     return _with_decisions(msgspec.structs.replace(found.value, faults=tuple(found.sentences())))
 
@@ -178,14 +180,14 @@ def _assignment_faults(found: TomlFile[Assignment], assignment: Assignment) -> _
 def _course_faults(found: TomlFile[Course], course: Course) -> _Faults:
     if why := why_no_name(course.id):
         yield ("id",), why
-    for field in ("exchange", "secret"):
-        place = getattr(course, field)
+    for place in (("exchange",), ("secret",), _DATA, ("serve", "oidc", "client_secret_file")):
+        path = str(functools.reduce(getattr, place, course))
         try:
-            possible = "\0" not in str(Path(place).expanduser())
+            possible = "\0" not in str(Path(path).expanduser())
         except RuntimeError:  # the home folder of an unknown user
             possible = False
         if not possible:
-            yield (field,), f"{place!r} cannot be a path here"
+            yield place, f"{path!r} cannot be a path here"
     if not course.exchange:
         yield ("exchange",), "name the folder of the exchange"
     if not course.title:
@@ -195,13 +197,13 @@ def _course_faults(found: TomlFile[Course], course: Course) -> _Faults:
     if course.timezone and course.zone is None and time_zone("UTC"):  # else no zone is known here
         yield ("timezone",), f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
     for number, item in found.numbered("assignments", course.assignments):
-        place = ("assignments", number)
+        where = ("assignments", number)
         if why := why_no_name(item.name):
-            yield (*place, "name"), f"{item.name!r} is no folder's name; {why}"
+            yield (*where, "name"), f"{item.name!r} is no folder's name; {why}"
         if course.names.count(item.name) > 1:
-            yield (*place, "name"), f"{item.name!r} stands twice"
+            yield (*where, "name"), f"{item.name!r} stands twice"
         if item.due and not found.spoils("timezone"):
-            yield from _date_faults(item.due, (*place, "due"))
+            yield from _date_faults(item.due, (*where, "due"))
     yield from _serve_faults(course.serve)
     yield from _weight_faults(found, course)
     yield from _extension_faults(found, course)

@@ -75,9 +75,10 @@ def _digests(assignment: Assignment, folder: Path) -> dict[str, str]:
     beside = [folder / name for name in (*kind.decides, CONFTEST) if (folder / name).exists()]
     others = [materials(folder, assignment), materials(folder, assignment, "hidden_files")]
     names = "".join(map(content_hash, others)).encode() if any(others) else b""
+    mistakes = [*sorted(folder.glob("mistakes.*")), *sorted(folder.glob(f"mistakes/*{kind.suffix}"))]
     return {
         "checks": _digest([*_check_files(assignment, folder), *beside], names),
-        "mistakes": _digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
+        "mistakes": _digest(mistakes),
         "reference": _digest([folder / kind.file, *(folder / path for path in also)]),
         "assignment": _digest([folder / ASSIGNMENT_FILE]),
     }

@@ -155,11 +155,8 @@ def run(autograder: Autograder, root: Path) -> bool:
         document = autograder.document(autograder.grade(root), root, perf_counter() - start)
     except Refused as error:
         document = autograder.failed(str(error), root, by_student=True)
-    except GraderError as error:
-        print(error)
-        document = autograder.failed(f"It could not be graded. {NOT_YOUR_FAULT}", root, by_student=False)
-    except Exception:  # noqa: BLE001 (whatever it is, the platform must be told)
-        traceback.print_exc()
+    except Exception as error:  # noqa: BLE001 (whatever it is, the platform must be told)
+        print(error) if isinstance(error, GraderError) else traceback.print_exc()
         document = autograder.failed(f"It could not be graded. {NOT_YOUR_FAULT}", root, by_student=False)
     if document is None:
         return False

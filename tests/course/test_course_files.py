@@ -31,6 +31,12 @@ COURSE_MISTAKES = [
     (COURSE + "exchange = ''", "exchange", "name the folder"),
     (COURSE + "exchange = '~nobody-of-that-name/x'", "exchange", "cannot be a path"),
     (COURSE + 'secret = "a\\u0000b"', "secret", "cannot be a path"),
+    (COURSE + "[serve]\ndata = '~nobody-of-that-name/x'", "serve.data", "cannot be a path"),
+    (
+        COURSE + "[serve.oidc]\nclient_secret_file = '~nobody-of-that-name/x'",
+        "serve.oidc.client_secret_file",
+        "cannot be",
+    ),
     (COURSE + "timezone = 'Europe/Nowhere'", "timezone", "not a time zone"),
     (COURSE + "timezone = 'Europe'", "timezone", "not a time zone"),
     (COURSE + "timezone = '../../etc/passwd'", "timezone", "not a time zone"),

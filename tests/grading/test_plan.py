@@ -47,6 +47,11 @@ def test_unchanged_submissions_are_kept(settled: ToyCourse) -> None:
     assert [result.student for result in planned.kept] == ["ada", "bob"]
 
 
+def test_a_folder_that_lies_among_the_known_mistakes_changes_nothing(settled: ToyCourse) -> None:
+    (settled.solution / "mistakes" / "__pycache__").mkdir(parents=True)
+    assert settled.plan().todo == []
+
+
 def append(name: str) -> Callable[[ToyCourse], None]:
     def change(toy: ToyCourse) -> None:
         with (toy.solution / name).open("a") as file:
