@@ -19,9 +19,10 @@ import msgspec
 from grader.course.model import ASSIGNMENT_FILE
 from grader.errors import CourseError, ExchangeError, GraderError, GradingError, explained
 from grader.files.names import did_you_mean, meant
+from grader.files.records import BROKEN
 from grader.work.kinds import KINDS
 from grader.work.notebooks.carried import Carried, unpacked
-from grader.work.notebooks.reader import BROKEN, Document, StoredCell
+from grader.work.notebooks.reader import Document, StoredCell
 
 __all__ = ["check", "submit"]
 

@@ -19,7 +19,7 @@ import msgspec
 from grader.errors import CourseError, explained
 from grader.files.atomic import append, locked, write_atomically
 from grader.files.names import account
-from grader.files.records import Moment
+from grader.files.records import BROKEN, Moment
 
 DECISIONS_FILE = "decisions.jsonl"
 DecisionKind: TypeAlias = Literal["extension", "excuse"]
@@ -137,6 +137,6 @@ def _read(path: Path, kind: type[_T]) -> tuple[list[_T], list[str]]:
     for number, line in enumerate(lines, start=1):
         try:
             found += [msgspec.json.decode(line, type=kind)] if line else []
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except BROKEN as error:
             problems.append(f"{path}, line {number}, cannot be read: {error}.")
     return found, problems

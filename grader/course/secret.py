@@ -11,6 +11,7 @@ from grader.course.group import lend
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
+from grader.files.records import BROKEN
 from grader.files.system import user_folder
 
 SHORTEST = 16
@@ -64,7 +65,7 @@ def refuse_another(course: Course) -> None:
     """Refuse a new secret where results were graded with one before: all would be graded anew."""
     before = None
     for path in course.results.glob("*/[!.]*.json"):
-        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        with contextlib.suppress(OSError, *BROKEN):
             before = before or msgspec.json.decode(path.read_bytes(), type=_Graded).course
     if before == course.id:
         raise CourseError(

@@ -17,6 +17,7 @@ import urllib3
 
 from grader.errors import ExchangeError
 from grader.exchange.known import kept_token
+from grader.files.records import BROKEN
 from grader.sandbox.text import plain_text
 
 WIRE = "1"  # the version of all that is sent
@@ -139,7 +140,7 @@ class Client:
             if status == 200:
                 return msgspec.msgpack.decode(data, type=answer)
             refusal = msgspec.msgpack.decode(data, type=NotDone)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except BROKEN as error:
             raise ExchangeError(
                 f"The server at {where} said what nobody understands: {error}.", _LATER
             ) from None

@@ -14,6 +14,7 @@ import msgspec
 
 from grader.errors import ExchangeError
 from grader.exchange.submission import SENT_FILE, TIMESTAMP_FILE, Incoming, Sent, Submission, parse_timestamp
+from grader.files.records import BROKEN
 from grader.files.system import user_name
 from grader.files.tree import opened
 
@@ -74,10 +75,9 @@ def _notes(path: Path, named: Submission, owner: str, keeper: str) -> Iterator[s
 
 def _sent(path: Path) -> Sent:
     """Return what came with a submission, as far as it can be understood."""
-    try:
+    with suppress(*BROKEN):
         return msgspec.json.decode(_beginning(path / SENT_FILE) or b"{}", type=Sent)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Sent()
+    return Sent()
 
 
 def _beginning(path: Path) -> bytes | None:

@@ -13,6 +13,7 @@ FORMAT: Literal[1] = 1
 Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]  # in hexadecimal digits
 
+BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding others' bytes may raise
 _S = TypeVar("_S", bound=msgspec.Struct)
 _T = TypeVar("_T")
 
@@ -48,7 +49,7 @@ def read_json(
 def _from_json(data: bytes, kind: type[_T], what: object, hint: str, error: type[GraderError]) -> _T:
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+    except BROKEN as why:
         raise error(f"{what} cannot be read: {why}.", hint) from None
     except ExchangeError as why:  # its fields contradict each other
         raise error(f"{what} cannot be read: {why.message}", hint) from None

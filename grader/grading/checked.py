@@ -21,6 +21,7 @@ from grader.errors import CourseError, ExchangeError
 from grader.exchange.fetched import changed_checks, originals_in, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.names import meant
+from grader.files.records import BROKEN
 from grader.files.tree import SubmittedFiles, read_files
 from grader.grading.checked_folders import no_exercise
 from grader.sandbox.choose_level import level_of_own_checks
@@ -183,16 +184,15 @@ def _remember(folder: Path, judgement: Judgement, asked: Collection[str]) -> Non
 
 
 def _noted(folder: Path) -> dict[str, bool | None]:
-    try:
+    with contextlib.suppress(OSError, *BROKEN):
         return msgspec.json.decode((folder / _NOTE).read_bytes(), type=dict[str, bool | None])
-    except (OSError, msgspec.DecodeError):
-        return {}
+    return {}
 
 
 def submitted_before(folder: Path, passed: int) -> int:
     """Note how many exercises pass of what was handed in from a folder; return how many did the last time."""
     before, note = 0, folder / _SUBMITTED
-    with contextlib.suppress(OSError, msgspec.DecodeError):
+    with contextlib.suppress(OSError, *BROKEN):
         before = msgspec.json.decode(note.read_bytes(), type=int)
     with contextlib.suppress(OSError, ExchangeError):
         if read_fetched(folder) is not None:

@@ -99,7 +99,7 @@ def _handed(course: Course, name: str, problems: list[str], where: str = "") -> 
     for who, (_, place) in last.items():
         try:
             files = read_files(place, course.max_submission_mib)
-            work = kind.read({path: text for path, text in files.items() if not path.startswith(".")})
+            work = kind.read(files)
         except GraderError as error:
             problems.append(error.message)
             continue

@@ -17,7 +17,7 @@ from grader.course.logs import Event, record
 from grader.course.model import Course
 from grader.errors import GradingError, explained
 from grader.files.atomic import alone_in, make_folder, write_atomically
-from grader.files.records import FORMAT, Moment, Record, as_json, read_json
+from grader.files.records import BROKEN, FORMAT, Moment, Record, as_json, read_json
 from grader.grading.results import Mark, Result
 from grader.messages import outdated_marks
 
@@ -136,7 +136,7 @@ class MarkStore:
         hint = "Make room there, or the right to write."
         with explained(f"{path} cannot be written", hint, GradingError), alone_in(path.parent):
             now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
-            with suppress(FileNotFoundError, msgspec.DecodeError):  # nobody has anything then
+            with suppress(FileNotFoundError, *BROKEN):  # nobody has anything then
                 held = msgspec.json.decode(path.read_bytes(), type=dict[str, _Taken])
             held = {one: it for one, it in held.items() if one != person and now - it.at < _HELD}
             others = {it.key for it in held.values()}

@@ -28,7 +28,7 @@ from grader.exchange.collected import collected_of, collected_students
 from grader.files.atomic import alone_in, make_folder, write_atomically
 from grader.files.folders import Together
 from grader.files.names import did_you_mean
-from grader.files.records import as_json
+from grader.files.records import BROKEN, as_json
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.grading.results import FORMAT, Result
 
@@ -192,7 +192,7 @@ def read_result(path: Path) -> Result:
             version = msgspec.json.decode(content, type=_Versioned).format
             if version in (FORMAT, FORMAT - 1):
                 raise
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, *BROKEN) as error:
         raise GradingError(f"The result {path} cannot be read: {error}. Grade again.") from None
     raise GradingError((m.OLDER_RESULT if version < FORMAT else m.NEWER_RESULT).format(path=path))
 

@@ -15,8 +15,9 @@ from grader.authoring.build import entries, write_generated
 from grader.authoring.sources import read_sources
 from grader.course.model import SOLUTIONS, Course
 from grader.errors import AuthoringError
+from grader.files.records import BROKEN
 from grader.work.choosing import notebook_of
-from grader.work.notebooks.reader import BROKEN, EMPTY, MOST_CHARACTERS, StoredCell, part, read_document
+from grader.work.notebooks.reader import EMPTY, MOST_CHARACTERS, StoredCell, part, read_document
 from grader.work.work import Unreadable
 
 NBGRADER_CONFIG = "nbgrader_config.py"

@@ -16,6 +16,7 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import HIDDEN_CHECKS, Course
 from grader.engine.outcome import Outcome
+from grader.files.records import BROKEN
 from grader.platforms.packing import NOT_YOUR_FAULT, Autograder, Graded, as_json, course_files
 from grader.sandbox.text import plain_text
 
@@ -141,7 +142,7 @@ def _without(why: str, score: float) -> dict[str, Any]:
 
 def _metadata(root: Path) -> _Metadata:
     """Return what Gradescope says about the submission; nothing depends on it."""
-    with contextlib.suppress(OSError, msgspec.DecodeError):
+    with contextlib.suppress(OSError, *BROKEN):
         content = (root / "submission_metadata.json").read_bytes()
         return msgspec.json.decode(content, type=_Metadata, strict=False)
     return _Metadata()

@@ -21,6 +21,7 @@ from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.http import LARGEST_GIVEN_MIB, Outgoing, Seen, Sending
 from grader.exchange.served import GIVEN
 from grader.exchange.submission import GivenBack, Known, Receipt, Sent, Submission
+from grader.files.records import BROKEN
 from grader.files.tree import check_files
 from grader.service.limits import bounded
 from grader.service.people import STAFF, Person, person_of
@@ -75,7 +76,7 @@ def _call(
             content = b"".join([chunk async for chunk in bounded(request, most)])
             try:
                 said = msgspec.msgpack.decode(content, type=body)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            except BROKEN as error:
                 raise HTTPException(400, f"That cannot be understood: {error}.") from None
         done = await run_in_threadpool(act, Call(site, person, request.path_params, said))
         return _encoded(done)

@@ -407,7 +407,12 @@ def test_time_that_no_other_zone_has_stops_nobody(
     assert [(one.student, one.action) for one in taken] == [("alice", "new"), ("", "refused")]
 
 
-@pytest.mark.parametrize("lie", [b"{", b"[]", b'{"python": "\\u001b[2J"}', b'{"anyway": 1}', b"\xff" * 5000])
+DEEP = b'{"x":' + b"[" * 995  # which no decoder follows to its end
+
+
+@pytest.mark.parametrize(
+    "lie", [b"{", b"[]", b'{"python": "\\u001b[2J"}', b'{"anyway": 1}', b"\xff" * 5000, DEEP]
+)
 def test_what_a_submission_says_of_itself_is_not_believed(
     loading: Course, hand_in: HandIn, lie: bytes
 ) -> None:

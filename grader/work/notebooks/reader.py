@@ -13,12 +13,12 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from grader import messages as m
+from grader.files.records import BROKEN
 from grader.work.work import Unreadable
 
 MAJOR, MINOR = 4, 5  # the newest format that this reader knows
 MOST_CELLS = 2000
 MOST_CHARACTERS = 1_000_000
-BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding any part may raise
 EMPTY = msgspec.Raw(b"{}")
 _MOST_TURNED = 5
 
