@@ -15,6 +15,7 @@ import msgspec
 from grader.authoring.new import require_free
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError, explained
+from grader.files.records import BROKEN
 from grader.importing.beside import files_below, files_beside
 from grader.importing.course import Taken, import_made
 from grader.importing.doctests import asserting, from_doctest
@@ -24,7 +25,7 @@ from grader.nbgrader.importing.assemble import Placed, assembled
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.instructor_notebook import Marks, SourceCell
-from grader.work.notebooks.reader import BROKEN, StoredCell, read_document
+from grader.work.notebooks.reader import StoredCell, read_document
 from grader.work.work import Unreadable
 
 _MARK = re.compile(r"\W*(ASSIGNMENT CONFIG|(?:BEGIN|END) (?:QUESTION|SOLUTION|PROMPT|TESTS))\b")
