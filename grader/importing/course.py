@@ -1,11 +1,11 @@
 """Folders of solutions and tests become a new course, or assignments of one that is there."""
 
+import contextlib
 import datetime as dt
 import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -57,39 +57,35 @@ def import_made(
     origin: Path, folder: Path, course: Course | None, made: Sequence[A], left_out: Sequence[LeftOut]
 ) -> Taken[A]:
     """Write assignments into a course, or a new one; if none is left that is a `CourseError`."""
-    if course is not None:
-        placed, told = _written(origin, course, made, left_out)
-        add_to_plan(course, [one.name for one in placed if not one.problems])
-        path = course.root / KEPT / f"{origin.resolve().name}.md"
-        taken = Taken(course.root, tuple(placed), tuple(told), path)
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(report_text(origin, taken), encoding="utf-8")
-        return taken
-    with new_course(origin, folder, made, left_out) as (planned, placed, told):
-        write_plan(planned, placed)
-        taken = Taken(folder, tuple(placed), tuple(told), folder / REPORT_FILE)
-        (planned.root / REPORT_FILE).write_text(report_text(origin, taken), encoding="utf-8")
+    report = Path(KEPT, f"{origin.resolve().name}.md") if course else Path(REPORT_FILE)
+    with contextlib.nullcontext(course) if course else new_course(origin, folder) as into:
+        placed, told = written(origin, into, made, left_out)
+        if course:
+            add_to_plan(course, [one.name for one in placed if not one.problems])
+        else:
+            write_plan(into, placed)
+        root = course.root if course else folder
+        taken = Taken(root, tuple(placed), tuple(told), root / report)
+        (into.root / report).parent.mkdir(exist_ok=True)
+        (into.root / report).write_text(report_text(origin, taken), encoding="utf-8")
     return taken
 
 
-@contextmanager
-def new_course(
-    origin: Path, folder: Path, made: Sequence[A], left_out: Sequence[LeftOut], given: str = ""
-) -> Iterator[tuple[Course, list[A], list[LeftOut]]]:
-    """Give a new course, its assignments and what is left out; it is hidden until all is in it."""
+@contextlib.contextmanager
+def new_course(origin: Path, folder: Path, given: str = "") -> Iterator[Course]:
+    """Give a new course; it is hidden until all is in it."""
     target = folder.resolve()
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     name = folder_name(given) or folder_name(origin.resolve().name) or "course"
-    course = Course(format=FORMAT, id=name, title=name, root=temporary)
     try:
-        yield course, *_written(origin, course, made, left_out)
+        yield Course(format=FORMAT, id=name, title=name, root=temporary)
         temporary.rename(target)
     finally:
         if temporary.exists():
             shutil.rmtree(temporary)
 
 
-def _written(
+def written(
     origin: Path, course: Course, made: Sequence[A], left_out: Sequence[LeftOut]
 ) -> tuple[list[A], list[LeftOut]]:
     """Return the assignments that are written, and all that is left out; none is a `CourseError`."""

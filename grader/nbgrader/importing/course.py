@@ -12,7 +12,7 @@ from grader.course.files import load_course
 from grader.errors import AuthoringError
 from grader.files.atomic import write_atomically
 from grader.importing.beside import files_below, files_beside
-from grader.importing.course import KEPT, REPORT_FILE, Taken, new_course, report_text, write_plan
+from grader.importing.course import KEPT, REPORT_FILE, Taken, new_course, report_text, write_plan, written
 from grader.importing.left_out import LeftOut, table
 from grader.messages import counted
 from grader.nbgrader.importing.assemble import Placed, assembled
@@ -59,11 +59,9 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Taken[Pl
     grades, ungraded = _grades(origin)
     sources = source_assignments(origin, settings, grades.due)
     converted, refused = _converted(sources, settings)
-    with new_course(origin, folder, assembled(converted), refused, settings.course_id) as (
-        course,
-        placed,
-        left_out,
-    ):
+    made = assembled(converted)
+    with new_course(origin, folder, settings.course_id) as course:
+        placed, left_out = written(origin, course, made, refused)
         planned = {one.name: grades.due.get(one.converted.source) for one in placed}
         due = {name: one for name, one in planned.items() if one and 2000 <= one.year < dt.MAXYEAR}
         write_plan(
