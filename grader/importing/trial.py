@@ -57,12 +57,6 @@ class Trial(msgspec.Struct, frozen=True):
     limits: Limits  # that the solution needs
     remarks: list[str] = []  # about lines of the solution that fail
 
-    def replaced(self, again: "Trial") -> "Trial":
-        """Return the same with what came of another trial of those that failed."""
-        failed = {name: said for name, said in self.failed.items() if name not in again.points}
-        unasking, blind = self.unasking | again.unasking, self.blind | again.blind
-        return msgspec.structs.replace(self, failed=failed | again.failed, unasking=unasking, blind=blind)
-
 
 def try_checks(
     assignment: Assignment,

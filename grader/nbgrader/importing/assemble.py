@@ -17,7 +17,7 @@ from grader.importing.course import folder_name
 from grader.importing.left_out import LeftOut
 from grader.importing.trial import NOT_INSTALLED, Trial, try_checks
 from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of, opened
-from grader.nbgrader.importing.checks import CheckSource, check_file, trial_file
+from grader.nbgrader.importing.checks import check_file, trial_file
 from grader.sandbox.launcher import ForkServer
 
 _NO_CHECKS = (
@@ -83,18 +83,16 @@ def _after_trials(first: Converted) -> Converted:
     told = (LeftOut(first.where, name, NOT_INSTALLED) for name in lacking)
     first = msgspec.structs.replace(first, left_out=(*first.left_out, *told))
     with serving(assignment.packages, [first.module.text, *first.beside.sources]) as server:
-        trial = _trial(first, first.checks, server)
-        failed = [check.draft for check in first.checks if check.name in trial.failed]
-        other = opened(first, failed)
-        checks = [check for check in other.checks if check.name in trial.failed]
-        if [check.draft for check in checks] == failed:  # nothing of theirs is locked
+        trial = _trial(first, server)
+        other = opened(first, [check.draft for check in first.checks if check.name in trial.failed])
+        if other.drafts == first.drafts:  # nothing of theirs is locked
             return after_trial(first, trial)
-        return after_trial(other, trial.replaced(_trial(other, checks, server)))
+        return after_trial(other, _trial(other, server))
 
 
-def _trial(one: Converted, checks: Sequence[CheckSource], server: ForkServer) -> Trial:
+def _trial(one: Converted, server: ForkServer) -> Trial:
     assignment, _ = _assignment(one)
-    files = {assignment.public_checks: trial_file(checks, one.namespace)}
+    files = {assignment.public_checks: trial_file(one.checks, one.namespace)}
     return try_checks(assignment, one.module.text, files, server, one.beside.files)
 
 
