@@ -121,18 +121,19 @@ def _collected(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and _is_collected(node, classes):
-            yield from ((test, node) for test in _tests_in(node))
-    yield from ((test, None) for test in _tests_in(tree))
+            yield from ((test, node) for test in tests_in(node))
+    yield from ((test, None) for test in tests_in(tree))
 
 
-def _tests_in(place: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
+def tests_in(place: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
+    """Return the functions of a file or a class that are called as tests are."""
     return [one for one in place.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test")]
 
 
 def _is_collected(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
     """Return whether pytest takes a class for one of tests, all its own, as far as its source says it."""
-    inherited = {test.name for base in bases_in(node, classes) for test in _tests_in(base)}
-    if inherited - {test.name for test in _tests_in(node)}:
+    inherited = {test.name for base in bases_in(node, classes) for test in tests_in(base)}
+    if inherited - {test.name for test in tests_in(node)}:
         return False
     return is_case(node, classes) or (node.name.startswith("Test") and not _others(node, classes))
 

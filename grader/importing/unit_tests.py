@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from grader.authoring.suite import compared_copies, is_case
+from grader.authoring.suite import compared_copies, is_case, tests_in
 from grader.importing.edits import Edits
 from grader.importing.flattened import inherited_methods
 from grader.importing.names import Definition, Function, lines_of, names_of, parse
@@ -144,9 +144,7 @@ class _Converter:
         return self._bound.keys() | {name for piece in self._pieces for name in piece.gives}
 
     def _tests_of(self, node: ast.ClassDef) -> list[ast.FunctionDef]:
-        if not (is_case(node, self._classes) or node.name.startswith("Test")):
-            return []
-        return [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test")]
+        return tests_in(node) if is_case(node, self._classes) or node.name.startswith("Test") else []
 
     def _methods(self, owner: ast.ClassDef | None) -> dict[str, Function]:
         body = owner.body if owner else []

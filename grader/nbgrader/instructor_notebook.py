@@ -23,7 +23,7 @@ from grader.work.work import Unreadable
 NBGRADER_CONFIG = "nbgrader_config.py"
 NBGRADER_SOURCE = "for-nbgrader/source"
 
-CellKind = Literal["text", "code", "raw"]
+CellKind = Literal["markdown", "code", "raw"]
 Role = Literal["given", "locked", "solution", "test", "manual", "task"]
 """Students may change what is given, and write solutions; tests grade by machine; what is manual, and tasks,
 a person grades."""
@@ -61,11 +61,6 @@ class SourceCell(msgspec.Struct, frozen=True):
     def label(self) -> str:
         """What to call it in a table."""
         return self.grade_id or f"cell {self.number}"
-
-    @property
-    def cell_type(self) -> str:
-        """What notebooks call its kind."""
-        return "markdown" if self.kind == "text" else self.kind
 
     @property
     def role(self) -> Role:
@@ -126,7 +121,7 @@ def read_instructor_notebook(content: bytes, name: str) -> InstructorNotebook:
             marks = msgspec.json.decode(stored.metadata, type=_CellMetadata, strict=False).nbgrader
         except BROKEN as error:
             raise Unreadable(m.CELL_UNREADABLE, file=name, number=number, why=error) from None
-        kind, source = _KINDS.get(stored.cell_type, "text"), re.sub(r"\r\n?", "\n", stored.text)
+        kind, source = _KINDS.get(stored.cell_type, "markdown"), re.sub(r"\r\n?", "\n", stored.text)
         has_attachment = bytes(stored.attachments) not in (b"{}", b"null")
         cells.append(SourceCell(kind, source, number, marks, has_attachment))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MOST_CHARACTERS:

@@ -20,7 +20,7 @@ def test_an_instructors_notebook_has_all_its_cells_and_what_nbgrader_says_of_the
     raw = {"cell_type": "raw", "source": "x", "metadata": {}}
     picture = text("![](attachment:a.png)", attachments={"a.png": {"image/png": "AA=="}})
     found = of_instructor(raw, text("words", metadata=marks), code("y = 1", metadata=marks), picture)
-    assert [cell.kind for cell in found.cells] == ["raw", "text", "code", "text"]
+    assert [cell.kind for cell in found.cells] == ["raw", "markdown", "code", "markdown"]
     assert [cell.grade_id for cell in found.cells] == ["", "f", "f", ""]  # also copies keep their ids
     assert found.cells[1].marks.points == 2.5
     assert [cell.has_attachment for cell in found.cells] == [False, False, False, True]

@@ -64,7 +64,7 @@ def read_layout(course: Course, name: str) -> Layout:
         marks = cell.marks
         answer = cell.grade_id if marks.solution else answer  # the one above takes the comments
         if marks.grade:
-            about = (exercises.get(cell.grade_id, ""), cell.grade_id, cell.cell_type, marks.points or 0.0)
+            about = (exercises.get(cell.grade_id, ""), cell.grade_id, cell.kind, marks.points or 0.0)
             graded.append(GradedCell(*about, marks.solution, answer))
     if sorted((cell.exercise, cell.points) for cell in graded) != sorted(assignment.worth.items()):
         raise GradingError(f"The cells of {path} are not those of the exercises in assignment.toml.", hint)
@@ -95,7 +95,7 @@ def write_assignment(book: Gradebook, course: Course, layout: Layout) -> Noteboo
         if cell.marks.solution:
             bring(solutions, cell.grade_id, book.add_solution_cell)
         # What nbgrader keeps of a cell, to put it right in a submission that changed it.
-        kept = {"cell_type": cell.cell_type, "source": cell.source}
+        kept = {"cell_type": cell.kind, "source": cell.source}
         metadata = {"nbgrader": msgspec.to_builtins(cell.marks)}
         node = from_dict(kept | {"metadata": metadata})  # type: ignore[no-untyped-call]
         marks = {"locked": is_locked(node), "checksum": compute_checksum(node)}

@@ -63,7 +63,7 @@ def module_of(
     exercises, keeping, wanted = dict[str, int](), dict[int, dict[str, str]](), _wanted(codes)
     for cell in cells:
         code = codes.get(cell.number)
-        if cell.kind == "text":
+        if cell.kind == "markdown":
             parts.append((TEXT, _statement(cell, settings)))
         elif code and cell.role in ("solution", "manual"):
             try:

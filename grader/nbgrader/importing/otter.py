@@ -133,7 +133,7 @@ def _of_questions(cells: Sequence[_Cell]) -> Iterator[SourceCell]:
         elif cell.cell_type == "code":
             yield SourceCell("code", _plain(cell.text), 0)
         elif cell.cell_type == "markdown" and not inside & {"SOLUTION", "PROMPT"}:
-            yield SourceCell("text", cell.text, 0)
+            yield SourceCell("markdown", cell.text, 0)
     yield from _test_cells(question, tests)
 
 
@@ -178,7 +178,7 @@ def _with_tests_beside(cells: Sequence[_Cell], paths: Sequence[Path]) -> list[So
             marks = _SOLUTION if _names(cell.text).bound & used else Marks()
             found.append(SourceCell("code", _plain(cell.text), 0, marks))
         elif cell.cell_type == "markdown":
-            found.append(SourceCell("text", cell.text, 0))
+            found.append(SourceCell("markdown", cell.text, 0))
     return found + tests
 
 
