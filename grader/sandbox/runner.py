@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.messages import NOT_DEFINED, NOT_DEFINED_BELOW
+from grader import messages as m
 from grader.sandbox.isolation.system import Alarm
 from grader.sandbox.text import sendable
 
@@ -211,9 +211,9 @@ class _Runner:
         defines = re.compile(rf"(?:\b(?:def|class|import|as)\s+|^){re.escape(name)}\b", re.MULTILINE)
         for place, line, source in self._failed:
             if defines.search(source):
-                facts = {"name": name, "file": self._origin, "place": place, "line": line}
-                raise NotDefined(NOT_DEFINED_BELOW.format(**facts))
-        raise NotDefined(NOT_DEFINED.format(name=name, file=self._origin))
+                where = m.NOT_DEFINED_BELOW
+                raise NotDefined(where.format(name=name, file=self._origin, place=place, line=line))
+        raise NotDefined(m.NOT_DEFINED.format(name=name, file=self._origin))
 
 
 def statements(source: str, file: str) -> Iterator[ast.stmt]:
