@@ -62,7 +62,8 @@ class Chromium:
         told = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
         self.window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", told)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        still = {"name": "prefers-reduced-motion", "value": "reduce"}
+        self.window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme, still]})
 
     def all(self, selector: str) -> list[Any]:
         """Return the elements that a CSS selector finds."""
@@ -78,7 +79,7 @@ class Chromium:
         from selenium.common.exceptions import StaleElementReferenceException
         from selenium.webdriver.support.ui import WebDriverWait
 
-        waiting = WebDriverWait(self.window, PATIENCE, ignored_exceptions=[StaleElementReferenceException])
+        waiting = WebDriverWait(self.window, PATIENCE, 0.05, [StaleElementReferenceException])
         return waiting.until(lambda _: condition())
 
     def barriers(self) -> dict[str, list[str]]:
