@@ -38,14 +38,16 @@ _FORMATS = "\n".join(
     textwrap.fill(
         "; ".join([one.summary, *(f"-O\N{NO-BREAK SPACE}{option}" for option in one.options)]),
         80,
-        initial_indent=f"  {name:<15} {one.ending:<5} ",
-        subsequent_indent=" " * 24,
+        initial_indent=f"  {name:<15} {one.ending:<6} ",
+        subsequent_indent=" " * 25,
     ).replace("\N{NO-BREAK SPACE}", " ")
     for name, one in formats.REPORTS.items()
 )
 
 
-@click.command(epilog=f"\b\nFormats, with the endings of their files and their options:\n{_FORMATS}")
+@click.command(
+    epilog=f"\b\nFormats, endings of their files (in brackets: add --format), options:\n{_FORMATS}"
+)
 @click.argument("assignments", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(list(formats.REPORTS)), help="Make this document.")
 @click.option(

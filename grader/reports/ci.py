@@ -26,8 +26,8 @@ def github(course: Course, results: Results) -> bytes:
     for name, found in results.items():
         own = counting(found)
         rows = [(one.student, f"{score(one)} of {one.total:g}", below_full(one), state(one)) for one in own]
-        heading = f"{_plain(name)}: {counted(len(rows), 'student')}"
-        lines += [*_table(heading, columns, [map(_plain, row) for row in rows]), ""]
+        heading = f"{as_markdown(name)}: {counted(len(rows), 'student')}"
+        lines += [*markdown_table(heading, columns, [map(as_markdown, row) for row in rows]), ""]
     return "\n".join(lines).encode()
 
 
@@ -36,10 +36,10 @@ def ci_summary(folders: Sequence[Checked], below: Iterable[str] = ()) -> str:
     lines: list[str] = []
     columns = ["exercise", "", "checks", "points", "first trouble"]
     for checked in folders:
-        heading = f"{_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}"
-        lines += _table(heading, columns, map(_exercise, by_exercise(checked.judgement)))
+        heading = f"{as_markdown(checked.assignment.name)}: {as_markdown(checked.assignment.title)}"
+        lines += markdown_table(heading, columns, map(_exercise, by_exercise(checked.judgement)))
     for sentence in below:
-        lines += [_plain(sentence), ""]
+        lines += [as_markdown(sentence), ""]
     return "\n".join(lines) + "\n"
 
 
@@ -47,18 +47,19 @@ def _exercise(exercise: Exercise) -> list[str]:
     trouble = next((trouble.lines[0] for trouble in exercise.troubles), "")
     passed = f"{exercise.passed} of {len(exercise.graded)}"
     points = f"{exercise.earned:g} of {exercise.points:g}"
-    return [f"`{exercise.name}`", _MARKS[exercise.status], passed, points, _plain(trouble)]
+    return [f"`{exercise.name}`", _MARKS[exercise.status], passed, points, as_markdown(trouble)]
 
 
-def _table(heading: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+def markdown_table(heading: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield the lines of a heading and a table, of cells that are Markdown."""
     yield from [f"### {heading}", ""]
     for cells in (columns, ["---"] * len(columns), *rows):
         yield f"| {' | '.join(cells)} |"
     yield ""
 
 
-def _plain(text: str) -> str:
-    """Return one line in which nothing is Markdown or HTML."""
+def as_markdown(text: str) -> str:
+    """Return one line in which nothing is Markdown or HTML; a colon would begin a link or an emoji."""
     line = " ".join(plain_text(text).split())
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-!|~$@:" else "&amp;" if c == "&" else c for c in line)
 

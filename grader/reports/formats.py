@@ -24,7 +24,7 @@ Report: TypeAlias = "Callable[[Course, Results], tuple[bytes, list[str]]]"
 class Format(NamedTuple):
     """A line of the table. No struct of msgspec, which `grader report --help` must not load."""
 
-    ending: str  # or "-": no file's name says that it holds this
+    ending: str  # of its files; in brackets if `-o` of such a name does not choose it
     summary: str
     place: str  # module of this folder, and function
     options: tuple[str, ...] = ()  # as the command line takes them, with their defaults
@@ -34,9 +34,11 @@ _LMS = ("file=", "column=", "scale=false")
 
 REPORTS = {
     "table": Format(".txt", "the tables of the screen", "table:table", ("width=100",)),
-    "stuck": Format("-", "who is stuck at which check or mistake", "table:stuck_at", ("width=80", "most=15")),
+    "stuck": Format(
+        "(.txt)", "who is stuck at which check or mistake", "table:stuck_at", ("width=80", "most=15")
+    ),
     "csv": Format(".csv", "a line a student and assignment", "data:csv", ("columns=", "delimiter=,")),
-    "totals": Format("-", "CSV, a line a student: the course's grade", "data:totals", ("delimiter=,",)),
+    "totals": Format("(.csv)", "CSV, a line a student: the course's grade", "data:totals", ("delimiter=,",)),
     "html": Format(".html", "the class on one page for a browser", "class_report:class_report", ("pages=",)),
     "xlsx": Format(".xlsx", "the same for Excel", "data:xlsx", ("columns=",)),
     "json": Format(".json", "all that is known", "data:json"),
@@ -44,13 +46,13 @@ REPORTS = {
     "feedback": Format(".md", "what each student reads", "feedback:feedback_all", ("model-answers=false",)),
     "junit": Format(".xml", "JUnit XML, for a CI system", "ci:junit"),
     "github": Format(".md", "tables for GitHub's summary page", "ci:github"),
-    "canvas": Format("-", "Canvas's gradebook, filled in", "lms:canvas", _LMS),
-    "moodle": Format("-", "Moodle's grades or worksheet, filled in", "lms:moodle", _LMS),
-    "blackboard": Format("-", "Blackboard's Grade Center, filled in", "lms:blackboard", _LMS),
-    "brightspace": Format("-", "Brightspace's grades, filled in", "lms:brightspace", _LMS),
-    "sakai": Format("-", "Sakai's gradebook, filled in", "lms:sakai", _LMS),
-    "moodle-feedback": Format("-", "feedback for Moodle's upload", "feedback_zip:moodle", ("file=",)),
-    "canvas-feedback": Format("-", "feedback for Canvas's upload", "feedback_zip:canvas", ("file=",)),
+    "canvas": Format("(.csv)", "Canvas's gradebook, filled in", "lms:canvas", _LMS),
+    "moodle": Format("(.csv)", "Moodle's grades or worksheet, filled in", "lms:moodle", _LMS),
+    "blackboard": Format("(.csv)", "Blackboard's Grade Center, filled in", "lms:blackboard", _LMS),
+    "brightspace": Format("(.csv)", "Brightspace's grades, filled in", "lms:brightspace", _LMS),
+    "sakai": Format("(.csv)", "Sakai's gradebook, filled in", "lms:sakai", _LMS),
+    "moodle-feedback": Format("(.zip)", "feedback for Moodle's upload", "feedback_zip:moodle", ("file=",)),
+    "canvas-feedback": Format("(.zip)", "feedback for Canvas's upload", "feedback_zip:canvas", ("file=",)),
 }
 
 

@@ -32,7 +32,7 @@ def test_every_report_has_a_function_and_defaults_for_all_its_options(name: str)
 def test_help_lists_every_report_with_its_ending() -> None:
     told = ok("report", "--help")
     for name, entry in REPORTS.items():
-        assert f"  {name:<15} {entry.ending:<5} {entry.summary}" in told
+        assert f"  {name:<15} {entry.ending:<6} {entry.summary}" in told
         assert all(f"-O {option}" in told for option in entry.options)
 
 

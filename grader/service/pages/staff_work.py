@@ -31,7 +31,6 @@ from grader.service.web import Visit, page
 
 _WORDS = {"collect": "Collecting", "grade": "Grading", "publish": "Publishing"}
 _SECONDS = 600.0
-_ENDINGS = {"stuck": ".txt", "moodle-feedback": ".zip", "canvas-feedback": ".zip"}
 _NOT_ASKED = ("file", "pages")  # paths on the server; the first is that of what is uploaded
 
 
@@ -159,7 +158,8 @@ def export(visit: Visit) -> Response:
         raise HTTPException(400, "There is no such report.")
     names = [named(visit, visit.text("name"))] if visit.text("name") else []
     with tempfile.TemporaryDirectory(prefix="deltagrade-") as folder:
-        made = Path(folder) / f"made{_ending(kind)}"
+        ending = REPORTS[kind].ending.strip("()")
+        made = Path(folder) / f"made{ending}"
         options = _options(visit, kind, Path(folder))
         about = ["--course", str(course.root), "--format", kind, "-o", str(made), *options]
         command = [sys.executable, "-P", "-m", "grader", "report", *about, "--", *names]
@@ -173,13 +173,8 @@ def export(visit: Visit) -> Response:
             why = done.stderr.replace(folder, "").removeprefix("Error: ").strip()
             raise HTTPException(400, why or "The report could not be made.")
         content = made.read_bytes()
-    file = f"{course.id}-{'-'.join(names) or 'all'}-{kind}{_ending(kind)}"
+    file = f"{course.id}-{'-'.join(names) or 'all'}-{kind}{ending}"
     return visit.file(content, file)
-
-
-def _ending(kind: str) -> str:
-    ending = REPORTS[kind].ending
-    return ending if ending != "-" else _ENDINGS.get(kind, ".csv")
 
 
 def _options(visit: Visit, kind: str, folder: Path) -> list[str]:
