@@ -52,11 +52,9 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     else:
         vars(module).update({FAIL: fail, "issubclass": derives})
     code = compiled(source, str(path)) if checks else compile(source, path, "exec")
+    # What it prints meanwhile is no call's, as in the sandbox.
     aside = contextlib.nullcontext() if checks else contextlib.redirect_stdout(sys.stderr)
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        aside,
-    ):  # what it prints meanwhile is no call's, as in the sandbox
+    with pytest.MonkeyPatch.context() as patch, aside:
         patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
         patch.setattr(sys, "stdin", io.StringIO())  # what there is to read is not for it
         patch.setenv("MPLBACKEND", "agg")  # no window opens, as in the sandbox
@@ -121,22 +119,7 @@ class LocalPlace(Shared):
         return CallRecord(*look_again(), (*told,), printed.getvalue(), seconds, look_again, drawn, which)
 
 
-class LocalModule(LocalPlace):
-    """A module, and the names in it that are exercises."""
-
-    def __init__(self, target: Any, exercises: Collection[str]) -> None:
-        super().__init__(target)
-        self.exercises = exercises
-
-    def attribute(self, name: str, owner: Any) -> Any:
-        if name == "figure" and name not in self.exercises:
-            return OpenFigure(self)
-        value = attribute_of(self.target, name)
-        require_written(name, value)
-        return _attribute(value)
-
-
-class LocalFile(LocalModule):
+class LocalFile(LocalPlace):
     """A module's file: run as a program, or loaded once anything else is asked for."""
 
     def __init__(self, path: Path, exercises: Collection[str], keep: Keep | None) -> None:
@@ -150,17 +133,20 @@ class LocalFile(LocalModule):
             self.keep(module)
         return module
 
-    def attribute(self, name: str, owner: Any) -> Any:
-        if name == "run" and name not in self.exercises:
-            return functools.partial(run_file, self.path)
-        if name == "source" and name not in self.exercises:
-            return functools.partial(source_of_file, self.path)
+    def attribute(self, name: str, _: Any) -> Any:
+        if name == "figure" and name not in self.exercises:
+            return OpenFigure(self)
+        if name in ("run", "source") and name not in self.exercises:
+            return functools.partial(run_file if name == "run" else source_of_file, self.path)
         try:
-            return super().attribute(name, owner)
+            value = attribute_of(self.target, name)
         except AttributeError:
-            if name not in self.exercises or name in vars(self.target):
+            if name not in self.exercises:
                 raise
-        raise AttributeError(m.NOT_DEFINED.format(name=name, file=self.path.name), name=name)
+            told = m.NOT_DEFINED.format(name=name, file=self.path.name)
+            raise AttributeError(told, name=name) from None
+        require_written(name, value)
+        return _attribute(value)
 
 
 _classes: dict[type, StandInClass] = {}
@@ -168,10 +154,10 @@ _given_now: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 _known: WeakValueDictionary[int, Any] = WeakValueDictionary()
 
 
-def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
+def local_object(target: Any) -> Any:
     """Return what stands for an object, a function, a class or a module of this process: one for each."""
     if isinstance(target, ModuleType):
-        return StandIn(LocalModule(target, exercises))
+        return StandIn(LocalPlace(target))
     if isinstance(target, type):
         return target if issubclass(target, BaseException) else _class(target)
     found = _known.get(id(target))

@@ -12,7 +12,7 @@ from wire_values import back, packed, unpacked
 from grader.checks import assert_close, assert_equal, figures
 from grader.checks.compare import CheckFailed, show
 from grader.course.model import Limits
-from grader.engine.local import local_object
+from grader.engine.local import local_module, local_object
 from grader.sandbox.faults import RefusedValue
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.loading import StudentCode
@@ -58,14 +58,14 @@ def vast(): plt.figure(figsize=(1e4, 1e4))
 
 
 @pytest.fixture(scope="module", params=[*STRONGEST, "here"])
-def module(request):
+def module(request, tmp_path_factory):
     if request.param == "here":
         plt = pytest.importorskip("matplotlib.pyplot")
         plt.switch_backend("agg")
         plt.close("all")  # what other tests in this process left open
-        made = type(plt)("work")
-        exec(SOURCE, vars(made))
-        yield local_object(made)
+        file = tmp_path_factory.mktemp("here") / "work.py"
+        file.write_bytes(SOURCE)
+        yield local_module(file)
         plt.close("all")
         return
     limits = Limits(call_seconds=20, load_seconds=30, submission_seconds=200)
@@ -117,6 +117,7 @@ def test_figures_that_are_open_or_returned_are_read_too(module):
     assert figures(module.kept)[0].axes[0].title == figures(module.own)[0].axes[0].title == "at loading"
     assert module.on_own.record().figures[0].axes[0].lines[0].x.tolist() == [1]
     assert module.own.get_title() == "at loading"  # an object of matplotlib stays one
+    assert module.plt.figure().number > 1  # and so does pyplot, with its own function of that name
 
 
 def test_figures_that_are_closed_again_are_read_too(module, tmp_path, monkeypatch):
