@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TextIO, TypeAlias
+from typing import TextIO, TypeAlias
 
 import msgspec
 import numpy as np
@@ -87,9 +87,8 @@ def text_streams() -> Streams:
         os.dup2(pipe[1], descriptor)  # a stream asks whether it is one
     # Line by line, so that neither a loop nor a crash loses what was printed before.
     buffered = [io.BufferedWriter(io.FileIO(one, "w", closefd=False)) for one in descriptors]
-    about: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "line_buffering": True}
-    about["newline"] = "\n"
-    streams: Streams = [io.TextIOWrapper(one, **about) for one in buffered]
+    how = "utf-8", "backslashreplace", "\n", True
+    streams: Streams = [io.TextIOWrapper(one, *how) for one in buffered]
     for descriptor, before in zip(descriptors, own, strict=True):
         os.dup2(before, descriptor)
     for descriptor in (*own, *pipe):

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader import messages as m
 from grader.sandbox.faults import RefusedValue
+from grader.sandbox.stand_in_class import StandInClass
 from grader.sandbox.stand_ins import StandIn, StandInCallable, StandInFunction, read_only
 
 
@@ -25,14 +26,6 @@ class StandInMapping(StandIn):
 
 class StandInSequence(StandIn):
     """A sequence elsewhere, which `match` knows as one."""
-
-
-class StandInCallableMapping(StandInMapping, StandInCallable):
-    """A mapping elsewhere that can also be called."""
-
-
-class StandInCallableSequence(StandInSequence, StandInCallable):
-    """A sequence elsewhere that can also be called."""
 
 
 abc.Mapping.register(StandInMapping)
@@ -116,6 +109,7 @@ def posing_as(name: str, built_in: Sequence[type]) -> dict[str, Any]:
 KINDS: dict[str, type] = {
     **{"object": StandIn, "callable": StandInCallable, "function": StandInFunction},
     **{"dict": StandInDict, "mapping": StandInMapping, "sequence": StandInSequence},
-    **{"callable mapping": StandInCallableMapping, "callable sequence": StandInCallableSequence},
     **{"coroutine": StandInCoroutine},
 }
+for _name in ("mapping", "sequence"):
+    KINDS[f"callable {_name}"] = StandInClass("StandInCallable", (KINDS[_name], StandInCallable), {})
