@@ -139,12 +139,9 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     return judging(proving_suite(folder, assignment), msgspec.structs.replace(assignment, limits=less), prove)
 
 
-def verify_all(
-    course: Course, names: Sequence[str], processes: int | None = None, rounds: int = ROUNDS
-) -> Iterator[Callable[[], Proof]]:
-    """Prove several assignments, on all processors or so many; yield in order what returns the proof."""
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=end_with_parent) as pool:
+def verify_all(course: Course, names: Sequence[str], rounds: int = ROUNDS) -> Iterator[Callable[[], Proof]]:
+    """Prove several assignments, on all processors; yield in order what returns the proof."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         for future in [pool.submit(verify, course, name, rounds) for name in names]:
             yield future.result
 

@@ -23,7 +23,6 @@ from grader.course.model import Assignment, Limits
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome, Suite
 from grader.errors import AuthoringError
-from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.faults import ModuleFault, TimedOut
 from grader.sandbox.launcher import ForkServer
 
@@ -62,8 +61,8 @@ def try_checks(
     assignment: Assignment,
     solution: str,
     checks: Mapping[str, str],
-    running: ForkServer | None = None,
-    files: Mapping[str, bytes] = {},
+    running: ForkServer,
+    files: Mapping[str, bytes],
 ) -> Trial:
     """Run check files on a solution that must load, on its stub, and on what returns None."""
     module = f"{assignment.module}.py"
@@ -109,7 +108,7 @@ def try_checks(
             Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, name).write_bytes(content)
         suite = Suite(assignment.name, [Path(folder, name) for name in checks])
-        return judging(suite, assignment, run, isolation=chosen_level(), running=running)
+        return judging(suite, assignment, run, running=running)
 
 
 def _name(check: str) -> str:
