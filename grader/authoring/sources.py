@@ -130,7 +130,7 @@ def syntax_problem(error: SyntaxError, file: str) -> Problem:
 def _read(root: Path, path: Path, problems: list[Problem]) -> Source:
     file = path.relative_to(root).as_posix()
     try:
-        return Source(file, path.read_text(encoding="utf-8"))
+        return Source(file, path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         if path.name != HIDDEN_CHECKS:
             why = f"There is no such file; write it, or correct 'module' in {ASSIGNMENT_FILE}."

@@ -62,7 +62,7 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Over
     entries, problems = list[_Entry](), list[str]()
     if page.exists():
         with explained(f"{page} cannot be used", kind=AuthoringError):
-            text = page.read_text(encoding="utf-8")
+            text = page.read_text(encoding="utf-8-sig")
         if is_python:
             cells = [(cell.kind, cell.source) for cell in parse_cells(text)]
             problems += [f"{page}:{line}: {problem}" for line, problem in cell_problems(text)]
@@ -75,7 +75,7 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Over
         entries += _page(f"{page}, ", cells, assignment.points)
     for path in sorted((folder / kind).glob(f"*{suffix}")):
         with explained(f"{path} cannot be used", kind=AuthoringError):
-            source = path.read_text(encoding="utf-8")
+            source = path.read_text(encoding="utf-8-sig")
         head = source.partition("\n#")[0]
         if is_python:
             with contextlib.suppress(SyntaxError):

@@ -107,6 +107,14 @@ def test_the_same_sources_make_the_same_bytes(course):
     assert build(course, "01-nets") == build(course, "01-nets")
 
 
+def test_a_mark_that_an_editor_puts_before_a_text_is_none_of_it(course, folder):
+    before = build(course, "01-nets")
+    for file in ("nets.py", "test_nets.py"):
+        (folder / file).write_bytes(b"\xef\xbb\xbf" + (folder / file).read_bytes())
+    after = build(course, "01-nets")
+    assert {name for name in before if before[name] != after[name]} == {"nets.ipynb", "test_nets.py"}
+
+
 def test_a_build_without_hidden_checks_works_when_the_points_add_up(course, folder):
     (folder / "test_hidden.py").unlink()
     (folder / "test_nets.py").write_text(PUBLIC.replace("points=1", "points=3"))
