@@ -57,11 +57,9 @@ def make_app(course: Course) -> Starlette:
         exception_handlers={HTTPException: _refused, GraderError: _failed, Exception: _broken},
     )
     site = Site(course)
-    health = operation.Health(site)
     app.state = State(  # type: ignore[assignment]
         site=site,
-        health=health,
-        metrics=operation.Metrics(health),
+        metrics=operation.Metrics(site),
         releases=Releases(course.served / "released"),
         uploads=Uploads(course.served / "uploads", Checks()),
         overview=Overview(site),

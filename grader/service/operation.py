@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,60 +99,13 @@ class Watched:
             _log.log(level, "request", extra={"facts": facts})
 
 
-class Health:
-    """Whether the server can do its work: the course is read, the register answers, its disk takes files."""
+class Metrics:
+    """Whether the server can do its work, and what Prometheus is told."""
 
     def __init__(self, site: Site) -> None:
         self._site, self._lock = site, threading.Lock()
-        self._found, self._until = dict[str, bool](), 0.0
-
-    def look(self) -> dict[str, bool]:
-        """Return what works."""
-        with self._lock:
-            if time.monotonic() > self._until:
-                checks = {"course": self._course, "register": self._register, "disk": self._disk}
-                for name, check in checks.items():
-                    try:
-                        check()
-                    except (GraderError, OSError) as error:
-                        _log.error("failing", extra={"facts": {"part": name, "why": str(error)}})
-                        self._found[name] = False
-                    else:
-                        self._found[name] = True
-                self._until = time.monotonic() + _HEALTH_SECONDS
-            return self._found
-
-    def free_bytes(self) -> int:
-        """Return how much room is left for what is handed in."""
-        return shutil.disk_usage(self._site.course.served).free
-
-    def submissions(self) -> int:
-        """Return how many submissions came in."""
-        with self._site.register.reading() as connection:
-            return int(connection.execute(sa.select(sa.func.count()).select_from(submissions)).scalar_one())
-
-    def _course(self) -> None:
-        self._site.course.require_sound()
-
-    def _register(self) -> None:
-        with self._site.register.reading() as connection:
-            connection.execute(sa.select(1))
-
-    def _disk(self) -> None:
-        with tempfile.TemporaryFile(dir=self._site.course.served) as file:
-            file.write(b"1")
-            file.flush()
-            os.fsync(file.fileno())
-        if self.free_bytes() < _LEAST_FREE_MIB * 2**20:
-            raise OSError(f"less than {_LEAST_FREE_MIB} MiB are free")
-
-
-class Metrics:
-    """What Prometheus is told."""
-
-    def __init__(self, health: Health) -> None:
-        self._registry, self._health = CollectorRegistry(), health
-        names = ["route", "method", "status"]
+        self._health, self._until = dict[str, bool](), 0.0
+        self._registry, names = CollectorRegistry(), ["route", "method", "status"]
         self._count = Counter("grader_requests", "Requests.", names, registry=self._registry)
         text = "How long requests took."
         self._seconds = Histogram("grader_request_seconds", text, ["route"], registry=self._registry)
@@ -163,26 +116,61 @@ class Metrics:
         self._count.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
+    def health(self) -> dict[str, bool]:
+        """Return what works: the course is read, the register answers, its disk takes files."""
+        with self._lock:
+            if time.monotonic() > self._until:
+                checks = {"course": self._course, "register": self._submissions, "disk": self._disk}
+                self._health = {name: _works(name, check) for name, check in checks.items()}
+                self._until = time.monotonic() + _HEALTH_SECONDS
+            return self._health
+
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """Return what is looked at when somebody asks."""
-        works = self._health.look()
+        works = self.health()
         healthy = GaugeMetricFamily("grader_healthy", "Whether a part works.", labels=["part"])
         for name, state in works.items():
             healthy.add_metric([name], float(state))
         yield healthy
-        yield GaugeMetricFamily("grader_free_bytes", "Room for submissions.", self._health.free_bytes())
+        yield GaugeMetricFamily("grader_free_bytes", "Room for submissions.", self._free_bytes())
         if works["register"]:
-            text = "Submissions that came in."
-            yield GaugeMetricFamily("grader_submissions", text, self._health.submissions())
+            yield GaugeMetricFamily("grader_submissions", "Submissions that came in.", self._submissions())
 
     def text(self) -> bytes:
         """Return all in the format of Prometheus."""
         return generate_latest(self._registry)
 
+    def _free_bytes(self) -> int:
+        return shutil.disk_usage(self._site.course.served).free
+
+    def _course(self) -> None:
+        self._site.course.require_sound()
+
+    def _submissions(self) -> int:
+        with self._site.register.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(submissions)).scalar_one())
+
+    def _disk(self) -> None:
+        with tempfile.TemporaryFile(dir=self._site.course.served) as file:
+            file.write(b"1")
+            file.flush()
+            os.fsync(file.fileno())
+        if self._free_bytes() < _LEAST_FREE_MIB * 2**20:
+            raise OSError(f"less than {_LEAST_FREE_MIB} MiB are free")
+
+
+def _works(name: str, check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except (GraderError, OSError) as error:
+        _log.error("failing", extra={"facts": {"part": name, "why": str(error)}})
+        return False
+    return True
+
 
 def healthz(request: Request) -> Response:
     """Tell a monitor whether the server works; the log says more."""
-    found = request.app.state.health.look()
+    found = request.app.state.metrics.health()
     parts = {name: "ok" if works else "failing" for name, works in found.items()}
     good = all(found.values())
     return JSONResponse({"status": "ok" if good else "failing", **parts}, 200 if good else 503)

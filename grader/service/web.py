@@ -47,7 +47,7 @@ from grader.errors import GraderError
 from grader.files.records import day_and_time
 from grader.reports.pages import environment
 from grader.service.limits import form_of
-from grader.service.operation import Health, Metrics
+from grader.service.operation import Metrics
 from grader.service.overview import Overview
 from grader.service.people import STAFF, Person, Role, note_action, person_of
 from grader.service.site import Site
@@ -77,7 +77,6 @@ class State(msgspec.Struct):
     """What the application holds as long as it runs."""
 
     site: Site
-    health: Health
     metrics: Metrics
     releases: Releases
     uploads: Uploads

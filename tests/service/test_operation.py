@@ -35,7 +35,7 @@ Usage = namedtuple("Usage", "total used free")
 
 
 def look(browser: Browser) -> tuple[int, dict[str, str]]:
-    browser.app.state.health._until = 0.0  # type: ignore[attr-defined]
+    browser.app.state.metrics._until = 0.0  # type: ignore[attr-defined]
     answer = browser.get("/healthz")
     return answer.status_code, answer.json()
 
