@@ -24,7 +24,7 @@ in, and None is everybody. What a student sees goes by `visit.person.id`, never 
 
 A form in a template is ``<form method="post" action="..."> {{ csrf() }} ... </form>``; for uploads with
 ``enctype="multipart/form-data"``. htmx sends the same word by itself, as the body of `base.html` says. A
-request by htmx can be answered with a part of a page: `visit.part("_row.html", ...)`. There is no inline
+request by htmx can be answered with a part of a page: `visit.page("_row.html", ...)`. There is no inline
 script or style: put them into `static/`. Other people's HTML, such as feedback, goes out by `visit.document`,
 which shuts it off.
 """
@@ -88,18 +88,18 @@ class State(msgspec.Struct):
 class Visit:
     """One request of a person, and what a view needs to answer it."""
 
-    def __init__(self, request: Request, person: Person | None, form: FormData) -> None:
+    def __init__(self, request: Request, form: FormData) -> None:
         self.request = request
         self.state: State = request.app.state
         self.site: Site = self.state.site
         self.form = form
-        self._person = person
 
     @property
     def person(self) -> Person:
         """Who asks; views that everybody may see do not know."""
-        assert self._person is not None
-        return self._person
+        person: Person | None = self.request.state.person
+        assert person is not None
+        return person
 
     @property
     def path(self) -> Mapping[str, str]:
@@ -129,10 +129,8 @@ class Visit:
         return {str(one.filename): one.file.read() for one in files}
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
-        """Answer with a page."""
-        return _rendered(self.request, self._person, template, status, values)
-
-    part = page  # the same for a part of one, which extends nothing
+        """Answer with a page, or a part of one, whose template extends nothing."""
+        return _rendered(self.request, template, status, values)
 
     def back(self, path: str, message: str = "", *, kind: Literal["good", "bad"] = "good") -> Response:
         """Answer a form: go to a page, which shows a message once."""
@@ -168,13 +166,12 @@ def page(path: str, view: View, *, to: To = "anyone", method: str = "GET", uploa
             raise HTTPException(401, "Sign in first.")
         if not is_for(to, person):
             raise HTTPException(403, "This page is for others.")
-        form = (
-            await form_of(request, person.csrf if person else "", upload) if method == "POST" else FormData()
-        )
+        csrf = person.csrf if person else ""
+        form = await form_of(request, csrf, upload) if method == "POST" else FormData()
         try:
             if person and to in STAFF and method == "POST":
                 await run_in_threadpool(note_action, state.site.register, person, request.url.path, form)
-            return await run_in_threadpool(view, Visit(request, person, form))
+            return await run_in_threadpool(view, Visit(request, form))
         finally:
             await form.close()
 
@@ -183,23 +180,20 @@ def page(path: str, view: View, *, to: To = "anyone", method: str = "GET", uploa
 
 def error_page(request: Request, status: int, message: str, hint: str = "") -> Response:
     """Return a page that says what is wrong."""
-    values = {"message": message, "hint": hint, "status": status}
     template = "_error.html" if "hx-request" in request.headers else "error.html"
-    return _rendered(request, getattr(request.state, "person", None), template, status, values)
+    return _rendered(request, template, status, {"message": message, "hint": hint, "status": status})
 
 
 def _who(request: Request) -> Person | None:
     """Return who asks, by the session in the cookie."""
-    session = request.cookies.get(COOKIE, "")
-    request.state.person = person_of(request.app.state.site, session, session=True) if session else None
-    person: Person | None = request.state.person
+    person = person_of(request.app.state.site, request.cookies.get(COOKIE, ""), session=True)
+    request.state.person = person
     return person
 
 
-def _rendered(
-    request: Request, person: Person | None, template: str, status: int, values: Mapping[str, Any]
-) -> Response:
+def _rendered(request: Request, template: str, status: int, values: Mapping[str, Any]) -> Response:
     site: Site = request.app.state.site
+    person: Person | None = getattr(request.state, "person", None)
     kind, _, said = urllib.parse.unquote(request.cookies.get(SAID, "")).partition(":")
     show_said = bool(said) and not template.startswith("_")
     try:

@@ -47,7 +47,7 @@ def actions(visit: Visit) -> Response:
 
 def jobs(visit: Visit) -> Response:
     """Show what runs, as a part of the page that asks again and again; and once it is done, the table."""
-    return visit.part("_staff_jobs.html", **_running(visit), is_part=True)
+    return visit.page("_staff_jobs.html", **_running(visit), is_part=True)
 
 
 def collect(visit: Visit) -> Response:

@@ -44,9 +44,9 @@ def upload(visit: Visit) -> Response:
     except GraderError as error:
         if not visit.is_htmx:
             raise
-        return visit.part("_error.html", status=400, message=error.message, hint=error.hint)
+        return visit.page("_error.html", status=400, message=error.message, hint=error.hint)
     if visit.is_htmx:
-        return visit.part("_student_upload.html", **upload_state(visit, release))
+        return visit.page("_student_upload.html", **upload_state(visit, release))
     return visit.back(f"/a/{release.name}#upload")
 
 
@@ -55,7 +55,7 @@ def progress(visit: Visit) -> Response:
     state = upload_state(visit, released(visit))
     if visit.request.query_params.get("seen") == str(state["waits"]):
         return Response(status_code=204)
-    return visit.part("_student_upload.html", **state)
+    return visit.page("_student_upload.html", **state)
 
 
 def check_again(visit: Visit) -> Response:
