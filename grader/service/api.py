@@ -61,9 +61,9 @@ def _call(
         if request.headers.get(WIRE_HEADER) != WIRE:
             raise HTTPException(426, "This server speaks another version of deltagrade's exchange.")
         site: Site = request.app.state.site
-        request.state.person = person = await run_in_threadpool(
-            _who, site, request.headers.get("authorization", "")
-        )
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        shown = token.strip() if kind.lower() == "bearer" else ""
+        request.state.person = person = await run_in_threadpool(person_of, site, shown)
         if person is None:
             raise HTTPException(401, "That is no token of this course.")
         if not is_for(to, person):
@@ -93,11 +93,6 @@ def refused(status: int, message: str, hint: str = "") -> Response:
 def _encoded(what: object, status: int = 200) -> Response:
     headers = {WIRE_HEADER: WIRE}
     return Response(msgspec.msgpack.encode(what), status, headers, media_type=_MSGPACK)
-
-
-def _who(site: Site, shown: str) -> Person | None:
-    kind, _, token = shown.partition(" ")
-    return person_of(site, token.strip()) if kind.lower() == "bearer" else None
 
 
 def _course(call: Call) -> Seen:

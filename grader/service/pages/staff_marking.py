@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -155,7 +156,7 @@ def _shown(
     before = result.marks.get(question.id)
     ids = _ids(todo)
     did = by_exercise(result.judgement)
-    most, with_names = result.most(question.id), "names" in visit.request.query_params
+    most = result.most(question.id)
     items = [
         {"points": points, "comment": comment, "value": msgspec.json.encode(Given(points, comment)).decode()}
         for points, comment in items_used(MarkStore(visit.site.course), name, question.id)
@@ -174,17 +175,10 @@ def _shown(
         seen=version(before),
         most=most,
         number=number + 1,
-        count=len(ids),
         left=sum(_waits(one, question.id) for one in todo.results),
-        at=ids[number],
-        near=[
-            _address(visit, at=ids[place]) if 0 <= place < len(ids) else ""
-            for place in (number - 1, number + 1)
-        ],
-        skip=_address(visit, after=ids[number]),
-        names=with_names,
-        action=_address(visit),
-        toggle_names=_address(visit, at=ids[number], names=not with_names),
+        ids=ids,
+        address=partial(_address, visit),
+        names="names" in visit.request.query_params,
         items=items[:_MOST_ITEMS],
         same=len(_same(todo, number)),
         bad=bad,

@@ -6,7 +6,6 @@ from urllib.parse import quote, urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grader.course.model import Course
 from grader.errors import GradingError
 from grader.grading.marks import MarkedMeanwhile, marked
 from grader.grading.regrades import LONGEST, Appeal, RegradeStore
@@ -83,13 +82,9 @@ def _asked(visit: Visit) -> _Asked:
     found = [one for who, one in there if who == student and one.concerns(source, exercise)]
     if not found:
         raise HTTPException(404, "No such request is open: somebody has answered it.")
-    return name, student, found[0], _result(course, name, student, found[0])
-
-
-def _result(course: Course, name: str, student: str, request: Appeal) -> Result | None:
     results, _ = marked(course, ResultStore(course).all(name, student)[0])
-    fitting = (one for one in results if one.source == request.source and request.exercise in one.exercises)
-    return next(fitting, None)
+    fitting = (one for one in results if one.source == source and exercise in one.exercises)
+    return name, student, found[0], next(fitting, None)
 
 
 def _shown(visit: Visit, asked: _Asked, bad: str = "") -> Response:
