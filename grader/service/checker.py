@@ -27,22 +27,18 @@ _PLACE = Path("what you uploaded")  # in sentences
 
 
 def _work(task: LookTask, reply: Callable[[Looked], object]) -> None:
-    def serve(look: Callable[[Path], Looked], isolation: str) -> None:
-        reply(Looked(isolation=isolation))
-        for folder in lines_of(Path):
-            reply(replace(told(partial(look, folder), _unchecked), isolation=isolation))
-
     def run() -> None:
         assignment, suite = handed_out(task.folder, task.seconds)
-        if not suite.files[0].is_file():
-            serve(partial(_look, task, assignment, None), "")
-            return
-        level = chosen_level(task.isolation or None)
 
-        def with_judge(judge: Judge) -> None:
-            serve(partial(_look, task, assignment, judge), level)
+        def serve(judge: Judge | None) -> None:
+            reply(Looked())
+            for folder in lines_of(Path):
+                reply(told(partial(_look, task, assignment, judge, folder), _unchecked))
 
-        judging(suite, assignment, with_judge, isolation=level)
+        if suite.files[0].is_file():
+            judging(suite, assignment, serve, isolation=chosen_level(task.isolation or None))
+        else:
+            serve(None)
 
     if refused := told(run, _unchecked):
         reply(refused)

@@ -55,7 +55,6 @@ class Looked(msgspec.Struct, frozen=True, omit_defaults=True):
     remarks: list[str] = []  # on how it is read
     refusal: Refusal | None = None
     judgement: Judgement = Judgement()
-    isolation: str = ""  # the level
     unchecked: str = ""  # why it is not known how it does, which is not its fault
 
 
