@@ -12,6 +12,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from collections.abc import Set
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -26,7 +27,7 @@ from grader.messages import counted
 
 COPY, NOTE = "course", "copy.txt"
 _DATABASE = "register.db"
-_BESIDE = tuple(f"{_DATABASE}{end}" for end in ("-wal", "-shm", "-journal"))
+_BESIDE = tuple(f"{_DATABASE}{end}" for end in ("-wal", "-shm", "-journal"))  # SQLite's own
 _APART = "The register is in PostgreSQL: copy it by pg_dump, each time before this."
 _TRIES = 20  # for a folder that is replaced while it is copied
 
@@ -50,8 +51,9 @@ def back_up(course: Course, into: Path) -> tuple[str, list[str]]:
             data = target / course.served.relative_to(course.root) if inside else into / "data"
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
             hashes = _copy_register(register_of(course), data)
-            files = _mirror(course.root, target)
-            files += 0 if inside else _mirror(course.served, data)
+            apart = {course.served / name for name in (_DATABASE, *_BESIDE)}
+            files = _mirror(course.root, target, apart)
+            files += 0 if inside else _mirror(course.served, data, apart)
             if secret := course_secret(course, make=False):
                 write_atomically(into / secret_file(course).name, secret + b"\n", 0o600)
             os.sync()
@@ -82,13 +84,13 @@ def _copy_register(register: Register, data: Path) -> list[str]:
         return list(connection.execute(sa.select(submissions.c.hash)).scalars())
 
 
-def _mirror(source: Path, target: Path) -> int:
-    """Make a folder as another one is; return how many files are in it."""
+def _mirror(source: Path, target: Path, apart: Set[Path]) -> int:
+    """Make a folder as another one is, but for the files `apart`; return how many files are in it."""
     for _ in range(_TRIES):
         with contextlib.suppress(FileNotFoundError):  # it was replaced, or something in it was taken away
             folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
-                count = _mirrored(folder, source, target)
+                count = _mirrored(folder, source, target, apart)
                 if os.fstat(folder).st_ino == source.stat().st_ino:
                     return count
             finally:
@@ -96,25 +98,25 @@ def _mirror(source: Path, target: Path) -> int:
     raise ExchangeError(f"{source} is changed all the time.", "Make the copy again a little later.")
 
 
-def _mirrored(folder: int, source: Path, target: Path) -> int:
+def _mirrored(folder: int, source: Path, target: Path, apart: Set[Path]) -> int:
     target.mkdir(exist_ok=True)
     target.chmod(stat.S_IMODE(os.fstat(folder).st_mode) | 0o700)
     count, names = 0, os.listdir(folder)
     for name in names:
         found, copy = os.stat(name, dir_fd=folder, follow_symlinks=False), target / name
-        if name in (_DATABASE, *_BESIDE) or (name[0] == "." and name.endswith(".part")):
+        if source / name in apart or (name[0] == "." and name.endswith(".part")):
             continue
         if copy.is_symlink() or (copy.exists() and copy.is_dir() != stat.S_ISDIR(found.st_mode)):
             discard(copy)
         if stat.S_ISDIR(found.st_mode):
-            count += _mirror(source / name, copy)
+            count += _mirror(source / name, copy, apart)
         elif stat.S_ISLNK(found.st_mode):
             copy.symlink_to(os.readlink(name, dir_fd=folder))
         elif stat.S_ISREG(found.st_mode):
             count += 1
             _copy(os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder), copy)
     for copy in target.iterdir():
-        if copy.name not in names and copy.name != _DATABASE:
+        if copy.name not in names and source / copy.name not in apart:
             discard(copy)
     return count
 

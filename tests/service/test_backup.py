@@ -39,18 +39,20 @@ def hand_in(served: Served, student: str, number: int) -> Receipt:
 @pytest.mark.slow
 def test_every_receipt_from_before_a_copy_began_is_in_it(served: Course, site: Site, tmp_path: Path) -> None:
     course_secret(served)
-    receipts, stop = list[Receipt](), threading.Event()
+    receipts, came, stop = list[Receipt](), threading.Semaphore(0), threading.Event()
 
     def student(name: str) -> None:
         number = 0
         while not stop.wait(0.01):  # else there are more and more to copy where the disk is fast
             receipts.append(hand_in(site.served, name, number := number + 1))
+            came.release()
 
     threads = [threading.Thread(target=student, args=(f"s{number}",)) for number in range(4)]
     for thread in threads:
         thread.start()
     try:
         for _ in range(5):
+            assert all(came.acquire(timeout=60) for _ in range(3))
             before = list(receipts)
             told, problems = back_up(served, tmp_path / "copy")
             assert (problems, "submission" in told) == ([], True)
@@ -94,10 +96,12 @@ def test_copy_is_brought_up_to_date(served: Course, site: Site, tmp_path: Path) 
     gone.mkdir(parents=True)
     (gone / "a.part").write_text("a student's own file")
     (gone / "link").symlink_to("a.part")
+    (gone / "register.db").write_text("called as the server's own is")
     hand_in(site.served, "ada", 1)
     back_up(served, copy)
     assert (copy / "course" / "submitted" / "eve" / "a.part").read_text() == "a student's own file"
     assert (copy / "course" / "submitted" / "eve" / "link").is_symlink()
+    assert (copy / "course" / "submitted" / "eve" / "register.db").read_text().startswith("called as")
     kept = next((copy / "course" / "serve" / "files").iterdir())
     first = kept.stat().st_ino
     shutil.rmtree(gone)
