@@ -39,9 +39,6 @@ from grader.sandbox.worker import Worker
 _MESSAGE = 1024
 _THREADS = Path("/proc/self/task")
 _ROUNDS = 12  # Python rewrites what has run eight times
-# How Python keeps small objects: in pools, each of objects of one size; bytes have a head.
-_SMALLEST, _LARGEST, _STEP, _POOL, _HEAD = 48, 512, 16, 1 << 14, sys.getsizeof(b"")
-_MOST_GAPS, _MOST_FILLING = 10_000, 100_000
 _REHEARSAL = "rehearsal"
 _REHEARSED = b"""
 import numpy as np
@@ -145,23 +142,6 @@ def _rehearse() -> None:
     linecache.cache.pop(str(Path.cwd() / f"{_REHEARSAL}.py"), None)
 
 
-def _fill_gaps() -> list[Any]:
-    """Return objects that fill the gaps in memory, so that those of a worker come to lie side by side.
-
-    Python gives a new object the place of one that is gone, on some page of many, which a fork has to copy.
-    """
-    filling: list[Any] = [*map(float, range(_MOST_GAPS))]
-    for size in range(_SMALLEST, _LARGEST + 1, _STEP):
-        place, in_a_row = 0, 0
-        while in_a_row < _POOL // size - 2:  # then it is a pool of its own
-            filling.append(bytes(bytearray(size - _HEAD)))
-            in_a_row = in_a_row + 1 if id(filling[-1]) == place + size else 0
-            place = id(filling[-1])
-            if len(filling) > _MOST_FILLING:
-                return filling
-    return filling
-
-
 def main() -> None:
     """Serve a socket's descriptor or path; `allowed` is in JSON what may be seen, is refused, and is slow."""
     level, allowed, folder, address = sys.argv[1:]
@@ -186,12 +166,10 @@ def main() -> None:
         streams = text_streams()
         _rehearse()
         allow_self_pipes()
-        gaps = _fill_gaps()
         gc.freeze()
         worker = Worker(streams)
         gc.enable()
         _serve(control, workers, worker, streams)
-        gaps.clear()
     finally:
         end_children()
         remove_folder(base)
