@@ -60,18 +60,18 @@ def until_when(
     text: str, due: dt.datetime | None, zone: dt.tzinfo | None, option: str = "--until"
 ) -> dt.datetime:
     """Return the moment that a person means: the end of a date, a date and time, or '+3d' after `due`."""
-    if (more := re.fullmatch(r"\+(\d{1,4})([dh])", text)) and due:
-        return due + dt.timedelta(**{"days" if more[2] == "d" else "hours": int(more[1])})
     try:
+        if (more := re.fullmatch(r"\+(\d{1,4})([dh])", text)) and due:
+            return due + dt.timedelta(**{"days" if more[2] == "d" else "hours": int(more[1])})
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        if not re.search(r"\d[T ]\d", text):
+            moment = moment.replace(hour=23, minute=59, second=59)
+        return moment.replace(tzinfo=moment.tzinfo or zone).astimezone(zone)
+    except (ValueError, OverflowError):  # the latter of a year that no calendar has
         hint = (
             "Write a date, a date and time as in '2030-01-31 18:00', or '+3d' or '+12h' after the due date."
         )
         raise CourseError(f"{option} {text!r} is no moment.", hint) from None
-    if not re.search(r"\d[T ]\d", text):
-        moment = moment.replace(hour=23, minute=59, second=59)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone) if zone else moment.astimezone()
 
 
 def decide(

@@ -60,7 +60,10 @@ def _plan(text: str, course_id: str, title: str, days: int | None) -> bytes:
     for item in wanted.get("assignments", []):
         due = item.pop("due", None)
         if due and days is not None:
-            item["due"] = due + dt.timedelta(days)
+            try:
+                item["due"] = due + dt.timedelta(days)
+            except OverflowError:
+                raise CourseError(f"No calendar has a day {days:+} days from {due}.") from None
 
     def moved(found: re.Match[str]) -> str:
         if days is None:

@@ -90,6 +90,8 @@ def test_comments_are_kept_over_several_semesters(old: Course, tmp_path: Path) -
 def test_what_is_in_the_way_is_refused(old: Course, tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="is the id of the old course"):
         next_semester(old, tmp_path / "new", "toys", "", None)
+    with pytest.raises(CourseError, match=r"No calendar has a day \+9999999 days from 20"):
+        next_semester(old, tmp_path / "new", "toys-2", "", 9999999)
     with pytest.raises(CourseError, match="already holds a course"):
         next_semester(old, old.root, "toys-2", "", None)
     assert not (tmp_path / "new").exists()
