@@ -4,6 +4,7 @@ What is sent and answered is msgpack. Who asks is told by a token, which `grader
 folder.
 """
 
+import itertools
 import ssl
 import time
 import urllib.parse
@@ -29,6 +30,7 @@ _SOON = urllib3.Timeout(connect=2.0, read=5.0)
 _LOGIN = "Get a token from your instructor, then: grader login --course {}"
 _LATER = "Look whether this computer is online. If it is, the server does not run: try again later."
 _ON_THE_WAY = {502, 503, 504}  # a proxy answers, or a server that is just starting
+_PASSES = {429, *_ON_THE_WAY}
 
 _T = TypeVar("_T")
 
@@ -71,8 +73,8 @@ class Client:
     def ask(self, method: str, path: str, answer: type[_T], body: Any = None) -> _T:
         """Ask, and ask again where that may help; return the answer, or raise what a person can do."""
         content = None if body is None else msgspec.msgpack.encode(body)
-        for left in reversed(range(self._tries)):
-            pause: float = _FIRST_PAUSE * 2 ** (self._tries - 1 - left)
+        for number in itertools.count():
+            pause, left = _FIRST_PAUSE * 2**number, number < self._tries - 1
             try:
                 status, headers, data = self._once(method, path, content)
             except urllib3.exceptions.HTTPError as error:
@@ -80,32 +82,15 @@ class Client:
                     raise self._unreached(error) from None
             else:
                 wait = headers.get("Retry-After", "")
-                if not (left and (status in _ON_THE_WAY or status == 429)):
-                    return self._read(status, headers, data, answer)
                 pause = max(pause, float(wait)) if wait.isdecimal() else pause
-                if pause > _LONGEST_WAIT:
-                    return self._read(status, headers, data, answer)
+                if not left or status not in _PASSES or pause > _LONGEST_WAIT:
+                    break
             time.sleep(pause)
-        raise AssertionError
+        return self._read(status, headers, data, answer)
 
     def _once(self, method: str, path: str, content: bytes | None) -> tuple[int, Mapping[str, str], bytes]:
-        headers = {
-            WIRE_HEADER: WIRE,
-            "Authorization": f"Bearer {self.token}",
-            "Accept": "application/msgpack",
-        }
-        if content is not None:
-            headers["Content-Type"] = "application/msgpack"
-        answer = self._pool.request(
-            method,
-            self.address + path,
-            body=content,
-            headers=headers,
-            redirect=False,
-            retries=False,
-            timeout=self._timeout,
-            preload_content=False,
-        )
+        where = self.address + path
+        answer = self._pool.request(method, where, body=content, redirect=False, preload_content=False)
         try:
             return answer.status, answer.headers, answer.read(LARGEST_ANSWER, decode_content=False)
         finally:
@@ -118,10 +103,14 @@ class Client:
             import truststore  # noqa: PLC0415
 
             trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # whom this computer's browsers trust
+        kind, who = "application/msgpack", f"Bearer {self.token}"
+        headers = {WIRE_HEADER: WIRE, "Authorization": who, "Accept": kind, "Content-Type": kind}
+        about: dict[str, Any] = {"headers": headers, "ssl_context": trusted}
+        about |= {"timeout": self._timeout, "retries": False}
         proxy = urllib.request.getproxies().get(parts.scheme)
         if proxy and not urllib.request.proxy_bypass(parts.hostname or ""):
-            return urllib3.ProxyManager(proxy, ssl_context=trusted)
-        return urllib3.PoolManager(ssl_context=trusted)
+            return urllib3.ProxyManager(proxy, **about)
+        return urllib3.PoolManager(**about)
 
     def _read(self, status: int, headers: Mapping[str, str], data: bytes, answer: type[_T]) -> _T:
         where = self.address
