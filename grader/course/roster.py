@@ -83,13 +83,11 @@ class Roster(msgspec.Struct, frozen=True):
 
     def members(self, named: str) -> list[str]:
         """Return the student who is meant, or those of a group or section; `CourseError` if it is nobody."""
-        by_name = {"group": dict[str, list[str]](), "section": dict[str, list[str]]()}
-        for one in self.active.values():
-            for column, found in by_name.items():
-                found.setdefault(getattr(one, column), []).append(one.id)
-        several = {name for found in by_name.values() for name in found if name}
+        active = self.active.values()
+        several = {name for one in active for name in (one.group, one.section) if name}
         if named in several and named not in self.students:
-            meanings = [found[named] for found in by_name.values() if named in found]
+            both = ([one.id for one in active if getattr(one, it) == named] for it in ("group", "section"))
+            meanings = [*filter(None, both)]
             if len(set(map(tuple, meanings))) > 1:
                 hint = f"Name the students, or call one of them otherwise in {ROSTER_FILE}."
                 raise CourseError(f"{named!r} is a group and a section.", hint)

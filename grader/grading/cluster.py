@@ -8,9 +8,9 @@ another Python, other packages or a weaker level than was asked for, each worker
 import atexit
 import contextlib
 import hashlib
-import queue
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Any
 
@@ -90,22 +90,18 @@ def _client_of(address: str, processes: int | None) -> Iterator[distributed.Clie
 
 def _connected(where: Any) -> distributed.Client:
     """Return a client; Dask itself waits for ever for what listens at an address and never answers."""
-    answers = queue.SimpleQueue[Any]()
+    answer = Future[distributed.Client]()
 
     def connect() -> None:
         try:
-            answers.put(distributed.Client(where, timeout=_CONNECT_SECONDS, set_as_default=False))
+            answer.set_result(distributed.Client(where, timeout=_CONNECT_SECONDS, set_as_default=False))
         except (OSError, ValueError) as error:
-            answers.put(error)
+            answer.set_exception(error)
 
     threading.Thread(target=connect, daemon=True).start()
-    try:
-        answer = answers.get(timeout=2 * _CONNECT_SECONDS)
-    except queue.Empty:
-        raise TimeoutError("what listens there does not answer") from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    if not wait([answer], 2 * _CONNECT_SECONDS).done:
+        raise TimeoutError("what listens there does not answer")
+    return answer.result()
 
 
 class _Run:

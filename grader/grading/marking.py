@@ -158,11 +158,8 @@ def share_out(course: Course, name: str, way: Way, people: Sequence[str]) -> Sha
     if way == "question":
         pieces = [[question.id] for question in kind_in(folder).marked()]
     elif way == "section":
-        sections = dict[str, list[str]]()
-        for one in students.values():
-            if one.section:
-                sections.setdefault(one.section, []).append(one.id)
-        pieces = [sections[section] for section in sorted(sections)]
+        sections = sorted({one.section for one in students.values()} - {""})
+        pieces = [[one.id for one in students.values() if one.section == section] for section in sections]
     else:
         results, _ = ResultStore(course).all(name)
         pieces = [[student] for student in sorted({*students, *map(whose, results)})]
