@@ -5,7 +5,8 @@ An answer changes no grade: whoever finds the student right gives a mark, or men
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -71,19 +72,15 @@ class RegradeStore:
 
     def ask(self, assignment: str, student: str, source: str, exercise: str, reason: str) -> None:
         """Keep a request; `GradingError` where one about the same is open."""
-        reason = _text(reason, "reason")
-        request = Appeal(source, exercise, reason, dt.datetime.now(dt.UTC))
-
-        def with_it(before: Sequence[Appeal]) -> Sequence[Appeal]:
-            if any(one.is_open and one.concerns(source, exercise) for one in before):
+        request = Appeal(source, exercise, _text(reason, "reason"), dt.datetime.now(dt.UTC))
+        with self._changing(assignment, student) as requests:
+            if any(one.is_open and one.concerns(source, exercise) for one in requests):
                 message = f"You have asked about {exercise} already, and nobody has answered yet."
                 raise GradingError(message, "You are told here once somebody has.")
-            if len(before) >= MOST:
+            if len(requests) >= MOST:
                 message = f"That is too much: {MOST} requests for an assignment can be made."
                 raise GradingError(message, "Talk to your instructor.")
-            return [*before, request]
-
-        self._change(assignment, student, with_it)
+            requests.append(request)
 
     def answer(
         self,
@@ -101,30 +98,28 @@ class RegradeStore:
 
         What comes `first`, such as a mark, is done only where nobody else has answered.
         """
-        text, now = _text(text, "answer"), dt.datetime.now(dt.UTC)
-
-        def with_answer(before: Sequence[Appeal]) -> Sequence[Appeal]:
-            asked = [one for one in before if one.is_open and one.concerns(source, exercise)]
-            if not asked:
+        said = {"answered": dt.datetime.now(dt.UTC), "by": by, "answer": _text(text, "answer")}
+        with self._changing(assignment, student) as requests:
+            asked = (place for place, one in enumerate(requests) if one.concerns(source, exercise))
+            place = next((place for place in asked if requests[place].is_open), None)
+            if place is None:
                 message = f"No request of {student} about {exercise} is open: somebody has answered it."
                 raise GradingError(message, "Look at it again.")
             first()
-            answered = msgspec.structs.replace(asked[0], answered=now, by=by, decision=decision, answer=text)
-            return [answered if one is asked[0] else one for one in before]
-
-        self._change(assignment, student, with_answer)
+            requests[place] = msgspec.structs.replace(requests[place], decision=decision, **said)
 
     def _path(self, assignment: str, student: str) -> Path:
         return self.folder / assignment / f"{student}.json"
 
-    def _change(
-        self, assignment: str, student: str, change: Callable[[Sequence[Appeal]], Sequence[Appeal]]
-    ) -> None:
+    @contextmanager
+    def _changing(self, assignment: str, student: str) -> Iterator[list[Appeal]]:
+        """Give what a student has asked, and keep what the block makes of it."""
         path = self._path(assignment, student)
         hint = "Make room there, or the right to write; what was there is kept."
         with explained(f"The request {path} cannot be written", hint, GradingError), alone_in(path.parent):
-            requests = tuple(change(self.read(assignment, student)))
-            kept = _Requests(format=FORMAT, assignment=assignment, student=student, requests=requests)
+            requests = [*self.read(assignment, student)]
+            yield requests
+            kept = _Requests(format=FORMAT, assignment=assignment, student=student, requests=(*requests,))
             write_atomically(path, kept.to_json(), 0o600)
 
 
