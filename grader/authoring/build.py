@@ -184,6 +184,14 @@ def stale(course: Course, name: str) -> list[str]:
     return told
 
 
+def require_built(course: Course, name: str) -> None:
+    """Refuse an assignment of which students would get something else than its solution gives."""
+    if odd := stale(course, name):
+        raise AuthoringError(
+            f"{name} is not built as it stands: {odd[0]}", f"Run 'grader build {name}' first."
+        )
+
+
 def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> list[Path]:
     """Make a folder hold exactly these files, caches aside, or refuse a folder in it; return what changed."""
     needed = {parent for name in files for parent in (folder / name).parents}

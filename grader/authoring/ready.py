@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.build import built, stale
+from grader.authoring.build import built, require_built
 from grader.authoring.proof import require_proof, why_unproven
 from grader.authoring.sources import Problem, gather_sources
 from grader.course.model import CONFTEST, COURSE_FILE, HIDDEN_CHECKS, Assignment, Course
@@ -41,11 +41,9 @@ def release_problems(exchange: Exchange, name: str, *, force: bool) -> list[Grad
     """Return what keeps an assignment from its students."""
     course = exchange.course
     found = build_problems(course, name)
-    if not found and (odd := stale(course, name)):
-        told = f"{name} is not built as it stands: {odd[0]}"
-        found.append(AuthoringError(told, f"Run 'grader build {name}' first."))
-    elif not found and not force:
-        found += _raised(exchange.refuse_replacing, name, course.assignment(name))
+    found = found or _raised(require_built, course, name)
+    if not (found or force):
+        found += _raised(exchange.is_out, name, course.assignment(name))
     found += _raised(require_proof, course, name)
     found += [CourseError(fault, f"Mend {COURSE_FILE}.") for fault in course.faults]
     state, message = exchange.transport.check()

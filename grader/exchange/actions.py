@@ -50,19 +50,18 @@ class Exchange:
         files = read_files(folder.resolve(), LARGEST_RELEASE_MIB)
         if not files:
             raise ExchangeError(f"There is nothing to release in {folder}.", "Run 'grader build' first.")
-        before = self.transport.handed_out(name)
-        if not force:
-            self.refuse_replacing(name, folder)
+        is_out = not force and self.is_out(name, folder)
         plan = public_plan(self.course, {*self.released(), name})
-        self.transport.release(name, files if before is None or force else None, plan)
+        self.transport.release(name, None if is_out else files, plan)
 
-    def refuse_replacing(self, name: str, folder: Path) -> None:
-        """Refuse other files than those that were released."""
+    def is_out(self, name: str, folder: Path) -> bool:
+        """Return whether an assignment is released as it is here; refuse other files than were released."""
         before = self.transport.handed_out(name)
         if before is not None and before != read_files(folder.resolve(), LARGEST_RELEASE_MIB):
             hint = "Release it with --force to replace it; who has it then gets it with "
             hint += f"'grader fetch {name} --update', and keeps what they wrote."
             raise ExchangeError(f"{name!r} was released before, with other files.", hint)
+        return before is not None
 
     def released(self) -> list[str]:
         """Return the names of the released assignments, in the course's order."""
@@ -71,11 +70,10 @@ class Exchange:
 
     def strays(self) -> list[str]:
         """Return a sentence for each assignment that was released and is not in the course now."""
-        odd = sorted(set(self.transport.released()) - set(self.course.names))
         return [
             f"{name!r} was released, but {COURSE_FILE} has no such assignment"
             f"{close_to(name, self.course.names)}: nobody sees it, and nothing of it is collected."
-            for name in odd
+            for name in sorted({*self.transport.released()} - {*self.course.names})
         ]
 
     def fetch(self, name: str, into: Path) -> Path:

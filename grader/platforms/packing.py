@@ -13,7 +13,7 @@ from typing import ClassVar
 import msgspec
 
 from grader import messages as m
-from grader.authoring.build import stale
+from grader.authoring.build import require_built
 from grader.authoring.proof import require_proof
 from grader.authoring.sources import read_sources, refuse
 from grader.authoring.suite import suite_problems
@@ -21,7 +21,7 @@ from grader.course.files import load_assignment, load_course, to_toml
 from grader.course.model import SOLUTIONS, Assignment, Course
 from grader.course.secret import course_secret, derived_key
 from grader.engine.outcome import Judgement, Outcome
-from grader.errors import AuthoringError, ExchangeError, GraderError, GradingError, explained
+from grader.errors import ExchangeError, GraderError, GradingError, explained
 from grader.exchange.handins.filenames import settled
 from grader.files.atomic import write_atomically
 from grader.files.folders import place_folder
@@ -207,7 +207,5 @@ def course_files(course: Course, name: str, system: str) -> dict[str, bytes]:
 
 def built_files(course: Course, name: str) -> SubmittedFiles:
     """Return what students get of an assignment."""
-    if odd := stale(course, name):
-        told = f"{name} is not built as it stands: {odd[0]}"
-        raise AuthoringError(told, f"Run 'grader build {name}' first.")
+    require_built(course, name)
     return read_files(course.assignment(name), LARGEST_SOURCE_MIB)
