@@ -74,7 +74,7 @@ def restore(folder: Path, files: SubmittedFiles, note: Fetched) -> list[str]:
             _put(folder / path, content)
             restored.append(path)
     restored = [path for path in restored if path in files]
-    before, put_back = _note_in(folder), outlined({path: files[path] for path in restored})
+    before, put_back = note_in(folder), outlined({path: files[path] for path in restored})
     note.write(folder, before.files | put_back if before and before.files else {}, before)
     return restored if before else [*restored, FETCHED_FILE]
 
@@ -122,7 +122,7 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
 
     Of the rest, what the release does not change stays as well; what is replaced is kept beside it.
     """
-    before = _note_in(folder)
+    before = note_in(folder)
     known = before.files if before else {}
     aside = _new_aside(folder)
     written, kept, now, there = list[str](), list[str](), outlined(files), _paths_in(folder)
@@ -163,7 +163,7 @@ def fetched_near(start: Path) -> list[tuple[Path, Fetched]]:
         if note := read_fetched(folder):
             return [(folder, note)]
     below = sorted(path.parent for path in start.glob(f"*/{FETCHED_FILE}"))
-    return [(folder, note) for folder in below[:_MOST_BELOW] if (note := _note_in(folder))]
+    return [(folder, note) for folder in below[:_MOST_BELOW] if (note := note_in(folder))]
 
 
 def work_around(start: Path) -> Path | None:
@@ -196,7 +196,7 @@ def changed_checks(folder: Path, fetched: Fetched, also: Collection[str] = ()) -
     return {path: path in there for path in paths if now.get(path) != fetched.files[path]}
 
 
-def _note_in(folder: Path) -> Fetched | None:
+def note_in(folder: Path) -> Fetched | None:
     """Return the note in a folder; a broken one is none, and is replaced; it is told where it is read."""
     with contextlib.suppress(ExchangeError):
         return read_fetched(folder)

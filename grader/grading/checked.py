@@ -18,7 +18,7 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.engine.outcome import Judgement, Suite
 from grader.engine.server import server_for
 from grader.errors import CourseError, ExchangeError
-from grader.exchange.fetched import changed_checks, originals_in, read_fetched
+from grader.exchange.fetched import changed_checks, note_in, originals_in, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.names import meant
 from grader.files.records import BROKEN
@@ -138,10 +138,7 @@ def handed_out(folder: Path, seconds: float) -> tuple[Assignment, Suite]:
 
 def work_in(folder: Path) -> SubmittedFiles:
     """Read a student's folder, but for files of the assignment, which are read when it is judged."""
-    fetched = None
-    with contextlib.suppress(ExchangeError):  # a broken note
-        fetched = read_fetched(folder)
-    originals = originals_in(folder, load_assignment(folder), fetched)
+    originals = originals_in(folder, load_assignment(folder), note_in(folder))
     return read_files(folder, LARGEST_WORK_MIB, skipped=originals)
 
 
@@ -155,18 +152,18 @@ def _other_checks(folder: Path) -> bool:
 
 def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> list[str]:
     """Return what is known to be otherwise where the work is graded: versions, and lines that are lost."""
-    with contextlib.suppress(ExchangeError):
-        if fetched := read_fetched(folder):
-            work = kind_of(assignment, folder).read(files)
-            here, there = lost_lines(work)[0], lost_lines(work, fetched.python)[0]
-            lost = [line for line in there if line not in here]
-            changed = changed_checks(folder, fetched, assignment.files)
-            gone = [path for path, there in changed.items() if not there]
-            others = [path for path in changed if path not in gone]
-            odd = [m.MATERIALS_CHANGED.format(files=", ".join(others[:_MOST_LOST]))] if others else []
-            odd += [m.MATERIALS_MISSING.format(files=", ".join(gone[:_MOST_LOST]))] if gone else []
-            return [*odd, *other_versions(fetched.python, fetched.numpy), *lost[:_MOST_LOST]]
-    return []
+    fetched = note_in(folder)
+    if fetched is None:
+        return []
+    work = kind_of(assignment, folder).read(files)
+    here, there = lost_lines(work)[0], lost_lines(work, fetched.python)[0]
+    lost = [line for line in there if line not in here]
+    changed = changed_checks(folder, fetched, assignment.files)
+    gone = [path for path, is_there in changed.items() if not is_there]
+    others = [path for path in changed if path not in gone]
+    odd = [m.MATERIALS_CHANGED.format(files=", ".join(others[:_MOST_LOST]))] if others else []
+    odd += [m.MATERIALS_MISSING.format(files=", ".join(gone[:_MOST_LOST]))] if gone else []
+    return [*odd, *other_versions(fetched.python, fetched.numpy), *lost[:_MOST_LOST]]
 
 
 def _remember(folder: Path, judgement: Judgement, asked: Collection[str]) -> None:
@@ -174,8 +171,8 @@ def _remember(folder: Path, judgement: Judgement, asked: Collection[str]) -> Non
 
     A disk that refuses it costs no check.
     """
-    with contextlib.suppress(ExchangeError, OSError):
-        if read_fetched(folder) is not None:
+    with contextlib.suppress(OSError):
+        if note_in(folder):
             passes: dict[str, bool | None] = dict.fromkeys(asked)
             needed = [outcome for outcome in judgement.outcomes if outcome.is_needed]
             passes |= {outcome.check.exercise: True for outcome in needed}
@@ -194,8 +191,8 @@ def submitted_before(folder: Path, passed: int) -> int:
     before, note = 0, folder / _SUBMITTED
     with contextlib.suppress(OSError, *BROKEN):
         before = msgspec.json.decode(note.read_bytes(), type=int)
-    with contextlib.suppress(OSError, ExchangeError):
-        if read_fetched(folder) is not None:
+    with contextlib.suppress(OSError):
+        if note_in(folder):
             write_atomically(note, msgspec.json.encode(passed))
     return before
 

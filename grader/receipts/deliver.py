@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import functools
 import importlib.metadata
+import itertools
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -148,16 +149,12 @@ def _with_receipts(
                 signed[one.source] = SignedReceipt.of(exchange.course.id, one, secret).to_json().decode()
         except ExchangeError as error:
             problems[one.source] = error.message
-    waiting = dict[str, str]()
-    for number, source in enumerate(through([*signed]), 1):
-        waiting[source] = signed[source]
-        if number % _AT_ONCE and number < len(signed):
-            continue
+    left = iter(through([*signed]))
+    while group := {source: signed[source] for source in itertools.islice(left, _AT_ONCE)}:
         try:
-            problems |= exchange.give_back("receipt", waiting)
+            problems |= exchange.give_back("receipt", group)
         except ExchangeError as error:
-            problems |= dict.fromkeys(waiting, error.message)
-        waiting = {}
+            problems |= dict.fromkeys(group, error.message)
     last = {one.student: place for place, one in enumerate(taken) if one.student}
     for source, problem in problems.items():
         place = last[owners[source]]

@@ -128,11 +128,10 @@ class Repository:
         return found
 
     def _holds(self, commit: str) -> bool:
-        try:
+        with contextlib.suppress(ExchangeError):
             self._git("cat-file", "-e", f"{commit}^{{commit}}")
-        except ExchangeError:
-            return False
-        return True
+            return True
+        return False
 
     def _fetch(self, *refs: str) -> None:
         options = "--quiet --no-tags --no-write-fetch-head --update-shallow --no-recurse-submodules"

@@ -7,6 +7,7 @@ is; `-` is nobody's. Those without a student are written by collecting, and take
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -72,10 +73,9 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def _as_id(field: Field, text: str) -> str:
     """Return a text as a student's id, where there is no roster and it can be one."""
-    try:
+    with suppress(ExchangeError):
         return check_student_id(text) if field in _IDS else ""
-    except ExchangeError:
-        return ""
+    return ""
 
 
 def _who(field: Field, text: str, roster: Roster) -> set[str]:

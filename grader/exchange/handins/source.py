@@ -163,8 +163,8 @@ class HandIns:
             if any(one.submitted or one.newest or one.stamped for one in together):
                 yield together
             else:
-                named = (repr(one.found) for one in together)
-                self.faults += [f"{one} has no file with a time that can be one." for one in named]
+                odd = "has no file with a time that can be one."
+                self.faults += [f"{one.found!r} {odd}" for one in together]
 
     def _submission(
         self, name: str, student: str, parts: list[HandIn], stored: list[Collected]
