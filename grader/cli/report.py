@@ -264,7 +264,8 @@ def publish(
                 raise GradingError(sentence, hint)
             how = {"with_models": model_answers, "allow_lower": allow_lower}
             published, left, before = give(course, name, found, **how, through=with_bar(f"Publishing {name}"))
-            known = f"; the results of {before} were out before" if before else ""
+            of = "all" if before == len(published) else f"{before} of them"
+            known = f", {of} with the same results as before" if before else ""
             click.echo(f"Published feedback on {counted(len(published), 'submission')}{known}.")
             if unmarked := sum(bool(result.unmarked_points) for result in published):
                 click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")

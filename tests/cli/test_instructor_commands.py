@@ -433,7 +433,7 @@ def test_commands_without_a_name_do_all_there_is_to_do(graded: Path) -> None:
     assert "ada  unchanged  the only one" in ok("collect")
     assert ok("publish") == "Published feedback on 2 submissions.\n"
     told = ok("publish")
-    assert told == "Published feedback on 2 submissions; the results of 2 were out before.\n"
+    assert told == "Published feedback on 2 submissions, all with the same results as before.\n"
     released = ok("release").splitlines()
     assert released[-3:-1] == [
         "Not released: 01-words. Name what students may have:",
