@@ -120,7 +120,8 @@ def _with_more(course: Course, names: Sequence[str]) -> bytes:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:  # the list is written in another way, such as assignments = [...]
         what = f"{', '.join(names)} cannot be added to {path} as it is written."
-        raise CourseError(what, f"Add: {lines}") from None
+        entries = ", ".join(f"{{name = {toml_value(name)}}}" for name in names)
+        raise CourseError(what, f"Add to its list of assignments: {entries}") from None
     return text.encode()
 
 

@@ -60,14 +60,14 @@ def import_made(
     report = Path(KEPT, f"{origin.resolve().name}.md") if course else Path(REPORT_FILE)
     with contextlib.nullcontext(course) if course else new_course(origin, folder) as into:
         placed, told = written(origin, into, made, left_out)
-        if course:
-            add_to_plan(course, [one.name for one in placed if not one.problems])
-        else:
-            write_plan(into, placed)
         root = course.root if course else folder
         taken = Taken(root, tuple(placed), tuple(told), root / report)
         (into.root / report).parent.mkdir(exist_ok=True)
         (into.root / report).write_text(report_text(origin, taken), encoding="utf-8")
+        if course:
+            add_to_plan(course, [one.name for one in placed if not one.problems])
+        else:
+            write_plan(into, placed)
     return taken
 
 

@@ -194,6 +194,7 @@ def test_a_list_of_assignments_in_one_line_is_left_to_its_author(tmp_path):
     (tmp_path / "course.toml").write_text(text)
     with pytest.raises(CourseError, match="cannot be added") as caught:
         new_assignment(load_course(tmp_path), "02-more")
-    assert tomllib.loads(caught.value.hint.partition(": ")[2]) == {"assignments": [{"name": "02-more"}]}
+    entries = caught.value.hint.partition(": ")[2]
+    assert tomllib.loads(f"assignments = [{entries}]") == {"assignments": [{"name": "02-more"}]}
     assert (tmp_path / "course.toml").read_text() == text
     assert not (tmp_path / "solutions").exists()

@@ -38,6 +38,13 @@ class Counter:
         self.count += 1
         return self.count
 '''
+ONE = """\
+from one import one
+def test_one():
+    assert one() == 1
+def test_wrong():
+    assert one() == 2
+"""
 PYTEST = """\
 import pytest
 from half import Counter, half
@@ -350,12 +357,20 @@ def test_several_folders_are_several_assignments(tmp_path):
     assert [one.name for one in taken.assignments] == ["01-one", "02-two"]
 
 
+def test_what_is_left_out_is_told_though_the_plan_of_a_course_is_left_to_its_author(tmp_path):
+    text = 'format = 1\nid = "c"\ntitle = "C"\nassignments = []\n'
+    write(tmp_path / "course", course_dot_toml=text)
+    origin = write(tmp_path / "old", one_dot_py="def one():\n    return 1\n", test_one_dot_py=ONE)
+    with pytest.raises(CourseError, match="cannot be added") as caught:
+        import_folder(origin, "tests", tmp_path / "unused", load_course(tmp_path / "course"))
+    assert caught.value.hint.endswith('{name = "01-old"}')
+    assert "test_wrong" in (tmp_path / "course" / "imported" / "old.md").read_text()
+
+
 def test_a_module_that_lies_elsewhere_in_the_course_is_not_called_a_package(tmp_path):
     lines = "import elsewhere\nimport no_such_package\ndef one():\n    return 1\n"
     write(tmp_path / "old", lib__elsewhere_dot_py="x = 1\n", a__one_dot_py=lines)
-    write(
-        tmp_path / "old", a__test_one_dot_py="from one import one\ndef test_one():\n    assert one() == 1\n"
-    )
+    write(tmp_path / "old", a__test_one_dot_py=ONE)
     told = {one.what: one for one in import_folder(tmp_path / "old", "tests", tmp_path / "new").left_out}
     assert "lies elsewhere" in told["elsewhere"].why
     assert told["elsewhere"].detail == "It is lib/elsewhere.py."
