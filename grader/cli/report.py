@@ -1,6 +1,8 @@
 """Who reads what of the results: `grader report`, `show` and `log` for staff, `publish` for students."""
 
 import datetime as dt
+import shutil
+import sys
 import textwrap
 from contextlib import suppress
 from pathlib import Path
@@ -110,6 +112,8 @@ def report(
         if "=" not in option:
             raise click.UsageError(f"--option {option}: write NAME=VALUE.")
     values = {name: value for name, _, value in (option.partition("=") for option in options)}
+    if format_ in ("table", "stuck") and not output and sys.stdout.isatty():
+        values.setdefault("width", str(max(20, shutil.get_terminal_size().columns)))
     chosen = formats.report(format_, values) if format_ else None
     wanted = [(chosen, output or "-")] if chosen else []
     wanted += [(formats.report(name), file) for name, file in also.items() if file]

@@ -309,6 +309,16 @@ def test_who_handed_in_and_is_not_graded_is_reported(graded: Path, tmp_path: Pat
     assert "not graded yet" not in ok("report")
 
 
+def test_report_is_as_wide_as_the_screen(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    widest = []
+    for width in ("60", "110"):
+        monkeypatch.setenv("COLUMNS", width)
+        widest.append(max(map(len, ok("report", "--format", "stuck").splitlines())))
+    assert widest[0] <= 60
+    assert 80 < widest[1] <= 110
+
+
 def test_report_on_a_narrow_terminal_of_few_letters(graded: Path) -> None:
     done = run_apart("report", "--course", graded, COLUMNS="60", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
