@@ -169,11 +169,9 @@ def show(value: Any) -> str:
             return "..."
         entry = shown_as(value)
         try:
-            return (
-                without_addresses(repr(value))
-                if entry is None
-                else entry.show(value, lambda part: shown(part, depth + 1))
-            )
+            if entry is None:
+                return without_addresses(repr(value))
+            return entry.show(value, lambda part: shown(part, depth + 1))
         except Exception as error:
             if not is_stand_in(value) and fault_of(error) is None:
                 raise

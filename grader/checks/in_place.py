@@ -41,9 +41,8 @@ class _InPlace:
             return self._target(*args, **kwargs)
         record = self._target.record(*args, **kwargs)
         given = [*args, *kwargs.values()]
-        for before, after in zip(
-            given, [*record.args, *(record.kwargs[name] for name in kwargs)], strict=True
-        ):
+        left = [*record.args, *(record.kwargs[name] for name in kwargs)]
+        for before, after in zip(given, left, strict=True):
             _left(before, after)
         return given[record.returned] if 0 <= record.returned < len(given) else record.value
 

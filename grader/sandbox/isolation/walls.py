@@ -9,6 +9,7 @@ confined by then, and its threads with it: what walls it in is handed on to each
 """
 
 import errno
+import itertools
 import os
 import platform
 import struct
@@ -117,14 +118,10 @@ def _allow(numbers: list[int]) -> list[bytes]:
     The kernel does that once a process, for all numbers there are, to know which are always allowed.
     """
     lines: list[bytes] = []
-    place = 0
-    while place < len(numbers):
-        end = place + 1
-        while end < len(numbers) and numbers[end] == numbers[end - 1] + 1:
-            end += 1
-        beyond = _line(_AT_LEAST, numbers[end - 1] + 1, 1, 0)
-        lines += [_line(_AT_LEAST, numbers[place], 0, 2), beyond, _line(_RETURN, _ALLOW)]
-        place = end
+    for _, pairs in itertools.groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        in_a_row = [number for _, number in pairs]
+        beyond = _line(_AT_LEAST, in_a_row[-1] + 1, 1, 0)
+        lines += [_line(_AT_LEAST, in_a_row[0], 0, 2), beyond, _line(_RETURN, _ALLOW)]
     return lines
 
 

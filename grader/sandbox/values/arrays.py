@@ -172,18 +172,13 @@ def _shape(items: list[Any]) -> tuple[list[Any], list[Any]]:
 
 def object_array(entries: Iterable[Any], shape: Any) -> NDArray[Any]:
     """Return an array of these objects, of which none is taken for an array itself."""
-    array = np.empty(math.prod(shape), object)
-    for number, entry in enumerate(entries):
-        array[number] = entry
-    return array.reshape(shape)
+    return np.fromiter(entries, object, math.prod(shape)).reshape(shape)
 
 
 def _size_of(shape: list[Any]) -> int:
     """Return how many entries an array of a shape has, if it can be one."""
-    for length in shape:
-        if type(length) is not int or length < 0 or len(shape) > MAX_DIMENSIONS:
-            raise Malformed("an array of no possible shape")
-    if _is_vast(shape):
+    are_lengths = all(type(length) is int and length >= 0 for length in shape)
+    if not are_lengths or len(shape) > MAX_DIMENSIONS or _is_vast(shape):
         raise Malformed("an array of no possible shape")
     return math.prod(shape)
 
