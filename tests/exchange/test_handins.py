@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -255,6 +256,17 @@ def test_latest_of_renamed_copies_is_taken(course, tmp_path):
     copies = {"ada/relu (1).py": b"1", "ada/relu (2).py": b"2", "ada/data-2.csv": b"d"}
     run(course, pack(tmp_path / "w.zip", copies, BEFORE))
     assert files_of(course, "ada") == {"relu (1).py": b"1", "relu.py": b"2", "data-2.csv": b"d"}
+
+
+def test_a_file_of_a_time_that_not_every_zone_has_is_told(course, tmp_path):
+    for student, seconds in {"ada": 253402300799, "ben": 10**12}.items():
+        (file := tmp_path / "class" / student / "relu.py").parent.mkdir(parents=True)
+        file.write_bytes(WORK)
+        os.utime(file, (seconds, seconds))
+        if file.stat().st_mtime != seconds:
+            pytest.skip("this disk has no such times")
+    told = run(course, str(tmp_path / "class"))
+    assert [one.partition(" has no file with a time")[0] for one in told] == ["'ada'", "'ben'"]
 
 
 def test_one_zip_file_of_a_student_is_unpacked_within_limits(course, tmp_path):

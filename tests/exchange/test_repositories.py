@@ -182,9 +182,20 @@ def test_tags_of_classroom_50_are_submissions(course, make, tmp_path):
     first = git(place, "rev-parse", "HEAD~1")
     git(place, "tag", f"submit/2040-05-01T11-00-00Z-{first[:7]}", first)
     git(place, "tag", "submit/2040-05-01T11-30-00Z-0000000")  # names another commit than it is on
+    for time in ("2040-99-99T99-99-99Z", "0001-01-01T00-00-00Z", "9999-12-31T23-59-59Z"):
+        git(place, "tag", f"submit/{time}-{first[:7]}", first)
     run(course, tmp_path / "class")
     assert files_of(course, "ada") == {"relu.py": b"1"}
     assert collected(course.course, "01-relu")[0][0].submitted == NOON - HOUR
+
+
+def test_a_time_that_not_every_zone_has_is_no_commits(course, make, tmp_path):
+    place = make("ada-l", {NOON - HOUR: {"relu.py": "1"}})
+    late = {**os.environ, "GIT_COMMITTER_DATE": "@253402300799 +0000"}  # the last second of 9999
+    who = ["-c", "user.name=s", "-c", "user.email=s@x.org"]
+    subprocess.run(["git", *who, "commit", "--quiet", "--amend", "-m", "x"], cwd=place, env=late, check=True)
+    run(course, tmp_path / "class")
+    assert collected(course.course, "01-relu")[0][0].submitted.year == 1970
 
 
 def test_pattern_is_filled_from_the_roster(course, make, tmp_path):

@@ -21,7 +21,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from grader.errors import ExchangeError, explained
-from grader.exchange.handins.place import Entry, counts
+from grader.exchange.handins.place import Entry, clock_time, counts
 from grader.files.tree import opened
 from grader.sandbox.scratch import remove_abandoned, scratch_of_a_run
 
@@ -82,8 +82,7 @@ class Repository:
         found, newest = list[tuple[str, dt.datetime]](), dt.datetime.fromtimestamp(0, dt.UTC)
         for line in reversed(lines[:-1]):
             seconds, _, name = line.partition(" ")
-            with contextlib.suppress(ValueError, OverflowError, OSError):
-                newest = max(newest, dt.datetime.fromtimestamp(int(seconds), dt.UTC))
+            newest = max(newest, clock_time(int(seconds)) or newest)
             found.append((name, newest))
         return found
 

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from grader.course.roster import Student
-from grader.exchange.handins.place import Entry, Place, read_entries
+from grader.exchange.handins.place import Entry, Place, in_every_zone, read_entries
 from grader.files.tree import SubmittedFiles
 
 # How a text tells whose a hand-in is: it is the cell of a column of the roster, or any id of a student; a
@@ -78,7 +78,7 @@ def time_of(text: str, zone: dt.tzinfo, forms: Sequence[str] = ()) -> dt.datetim
     for form in forms or [""]:
         with suppress(ValueError):
             found = dt.datetime.strptime(text, form) if form else dt.datetime.fromisoformat(text)
-            return found if found.tzinfo else found.replace(tzinfo=zone)
+            return in_every_zone(found if found.tzinfo else found.replace(tzinfo=zone))
     return None
 
 

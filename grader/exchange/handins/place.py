@@ -69,7 +69,7 @@ class Place:
                     yield path, Entry(0, None, bytes, f"There are more than {DEEPEST} levels of folders.")
                 continue
             plain = stat.S_ISREG(status.st_mode)
-            moment = dt.datetime.fromtimestamp(status.st_mtime, dt.UTC)
+            moment = clock_time(status.st_mtime)
             fault = "" if plain else f"{path!r} is a symbolic link, or no file."
             yield path, Entry(status.st_size, moment, partial(self._content, path, status.st_size), fault)
 
@@ -86,6 +86,18 @@ class Place:
         if len(content) != size:
             raise ExchangeError(f"{path!r} was changed while it was read.", "Collect again.")
         return content
+
+
+def clock_time(seconds: float) -> dt.datetime | None:
+    """Return when a clock showed so many seconds since 1970, which whoever set it may have made up."""
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        return in_every_zone(dt.datetime.fromtimestamp(seconds, dt.UTC))
+    return None
+
+
+def in_every_zone(moment: dt.datetime) -> dt.datetime | None:
+    """Return a moment, or None of one so early or late that not every time zone has it."""
+    return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None
 
 
 def counts(path: str, start: int = 0) -> bool:

@@ -122,8 +122,8 @@ def _tagged(repository: Repository) -> Iterator[tuple[str, dt.datetime, str]]:
     """Give the submissions that Classroom 50's workflow tagged."""
     for tag, commit in sorted(repository.tags("submit").items()):
         match = _SUBMIT.fullmatch(tag)
-        if match and commit.startswith(match[2]):
-            moment = dt.datetime.strptime(match[1], "%Y-%m-%dT%H-%M-%SZ").replace(tzinfo=dt.UTC)
+        moment = match and time_of(match[1], dt.UTC, ["%Y-%m-%dT%H-%M-%SZ"])
+        if match and moment and commit.startswith(match[2]):
             yield commit, moment, _BY_TAG.format(tag=tag)
 
 
