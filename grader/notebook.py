@@ -170,9 +170,8 @@ def _require_saved(folder: Path, shell: Any) -> None:
             texts = {msgspec.json.decode(cell, type=StoredCell).text.strip() for cell in stored.all_cells}
         except (OSError, *BROKEN):  # handing in tells more of it
             continue
-        if path.parent.resolve() == folder.resolve() and any(
-            when > saved and text not in texts for text, when in _RUN.items()
-        ):
+        lost = [text for text, when in _RUN.items() if when > saved and text not in texts]
+        if lost and path.parent.resolve() == folder.resolve():
             raise ExchangeError(
                 f"{path.name} is not saved: a cell that you ran is not in the file.",
                 "Save it (Ctrl+S), then run submit() again; submit(anyway=True) hands in the file as it is.",

@@ -2,7 +2,7 @@
 
 import ast
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -34,6 +34,7 @@ _THEIRS = "submission."
 _MADE = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp
 
 _Marked: TypeAlias = ast.FunctionDef | ast.ClassDef | ast.Module
+_Around: TypeAlias = tuple[ast.FunctionDef, *tuple[ast.ClassDef | ast.Module, ...]]
 
 
 class _Check(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
         for function, group in _collected(tree):
             for call in compared_copies(function, lambda called: ast.unparse(called).startswith(_THEIRS)):
                 faults.append((call.lineno, _COPIED.format(function=ast.unparse(call.func))))
-            around: list[_Marked] = [function, *([group] if group else []), tree]  # nearest first
+            around: _Around = (function, group, tree) if group else (function, tree)  # nearest first
             worth = _points(around, faults) * math.prod([_cases(node, faults) for node in around])
             name = f"{group.name}::{function.name}" if group else function.name
             exercise = _exercise(around, faults)
@@ -185,11 +186,11 @@ def _fixture_faults(tree: ast.Module, *, public: bool) -> Iterator[Fault]:
             yield node.lineno, _PARAMS
 
 
-def _points(around: Sequence[_Marked], faults: list[Fault]) -> float:
+def _points(around: _Around, faults: list[Fault]) -> float:
     """Return what a check says that it is worth, 0 for a bonus; nan, and a fault, if that cannot be read."""
     marks = _nearest(around, "check")
     if len(marks) != 1:
-        faults.append((_line(around), _ONE_CHECK))
+        faults.append((around[0].lineno, _ONE_CHECK))
         return math.nan
     given = {keyword.arg: getattr(keyword.value, "value", None) for keyword in marks[0].keywords}
     value, bonus = given.get("points"), given.get("bonus", False)
@@ -201,7 +202,7 @@ def _points(around: Sequence[_Marked], faults: list[Fault]) -> float:
     return 0.0 if bonus else float(value)
 
 
-def _exercise(around: Sequence[_Marked], faults: list[Fault]) -> str:
+def _exercise(around: _Around, faults: list[Fault]) -> str:
     """Return the exercise that the mark of a check, its class or file names; empty, and a fault, if none."""
     match _nearest(around, "exercise"):
         case [ast.Call(args=[ast.Constant(value=str() as name), *_])]:
@@ -209,7 +210,7 @@ def _exercise(around: Sequence[_Marked], faults: list[Fault]) -> str:
         case [mark]:
             faults.append((mark.lineno, _EXERCISE))
         case _:
-            faults.append((_line(around), _ONE_EXERCISE))
+            faults.append((around[0].lineno, _ONE_EXERCISE))
     return ""
 
 
@@ -227,11 +228,7 @@ def _cases(node: _Marked, faults: list[Fault]) -> float:
     return cases
 
 
-def _line(around: Sequence[_Marked]) -> int:
-    return getattr(around[0], "lineno", 1)
-
-
-def _nearest(around: Sequence[_Marked], name: str) -> list[ast.Call]:
+def _nearest(around: _Around, name: str) -> list[ast.Call]:
     return next(filter(None, (_marks(node, name) for node in around)), [])
 
 

@@ -80,9 +80,8 @@ class _Converter:
         self._changing = changed_in_functions(self._tree)
         compared = compared_copies(self._tree, lambda called: isinstance(called, ast.Name | ast.Attribute))
         names = {ast.unparse(call.func).rpartition(".")[2] for call in compared}
-        self._solution = msgspec.structs.replace(
-            solution, in_place=solution.in_place | names & {*solution.defined}
-        )
+        changing = solution.in_place | names & {*solution.defined}
+        self._solution = msgspec.structs.replace(solution, in_place=changing)
         self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
         self.tests = list[tuple[ast.FunctionDef, ast.ClassDef | None]]()
         self.skipped = list[str]()

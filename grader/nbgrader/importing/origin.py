@@ -13,8 +13,8 @@ from grader.errors import CourseError
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, parse
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE
+from grader.nbgrader.instructor_notebook import NBGRADER_CONFIG
 
-CONFIG_FILE = "nbgrader_config.py"
 LARGEST_MIB = 100  # nbgrader's own limit for one file
 
 _SETTING = re.compile(r"c\.(\w+\.\w+)")
@@ -53,12 +53,12 @@ class Settings(msgspec.Struct, frozen=True):
 def read_settings(course: Path) -> Settings:
     """Read the settings that are plain values, or nbgrader's own; the file is never run."""
     try:
-        tree = parse((course / CONFIG_FILE).read_text(encoding="utf-8"))
+        tree = parse((course / NBGRADER_CONFIG).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
     except (OSError, NotPython, UnicodeDecodeError) as error:
         why = f"It cannot be read ({error}); nbgrader's own settings were taken."
-        return Settings(left_out=(LeftOut(CONFIG_FILE, "the whole file", why),))
+        return Settings(left_out=(LeftOut(NBGRADER_CONFIG, "the whole file", why),))
     known = {one.encode_name for one in msgspec.structs.fields(Settings)}
     values, left_out = dict[str, str](), list[LeftOut]()
     for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
@@ -68,7 +68,7 @@ def read_settings(course: Path) -> Settings:
             if name in known and isinstance(value, str) and node in tree.body:
                 values[name] = value
             else:
-                left_out.append(LeftOut(CONFIG_FILE, name, _COMPUTED if name in known else _NO_PLACE))
+                left_out.append(LeftOut(NBGRADER_CONFIG, name, _COMPUTED if name in known else _NO_PLACE))
     return msgspec.structs.replace(msgspec.convert(values, Settings), left_out=tuple(left_out))
 
 
@@ -79,7 +79,7 @@ def source_assignments(
     source = course / settings.source
     if not source.is_dir():
         message = f"{course} is no course of nbgrader: it has no folder {settings.source!r}."
-        raise CourseError(message, f"Name the folder that holds {CONFIG_FILE} and 'source'.")
+        raise CourseError(message, f"Name the folder that holds {NBGRADER_CONFIG} and 'source'.")
     found = [path for path in source.glob("[!.]*") if path.is_dir()]
     found.sort(key=lambda one: (due.get(one.name, _NEVER), one.name))
     return {one: sorted(path for path in one.glob("[!.]*.ipynb") if path.is_file()) for one in found}
@@ -88,7 +88,7 @@ def source_assignments(
 def other_things(course: Path, settings: Settings) -> Iterator[LeftOut]:
     """Yield what lies in a course besides assignments, submissions and the gradebook."""
     for path in sorted(course.glob("[!.]*")):
-        if path.name not in (settings.source, settings.submitted, CONFIG_FILE, GRADEBOOK_FILE):
+        if path.name not in (settings.source, settings.submitted, NBGRADER_CONFIG, GRADEBOOK_FILE):
             why = _MADE_BY_NBGRADER.get(path.name, _STAYS)
             yield LeftOut(path.name, "folder" if path.is_dir() else "file", why)
     for path in sorted((course / settings.source).glob("[!.]*")):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collected import RECORD_FILE, Collected
-from grader.exchange.submission import Submission
+from grader.exchange.submission import TIMESTAMP_FILE, Submission
 from grader.files.folders import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
@@ -21,7 +21,6 @@ from grader.nbgrader.importing.assemble import Placed, module_name
 from grader.nbgrader.importing.grades import Grades
 from grader.nbgrader.importing.origin import LARGEST_MIB
 
-_TIMESTAMP_FILE = "timestamp.txt"
 _NO_TIME = "nbgrader kept no time for it; this is when its files were last changed."
 _NOT_TAKEN = "It is for an assignment that was not taken over, and stays where it is."
 
@@ -60,14 +59,14 @@ def bring_work(
 def _time(folder: Path) -> tuple[dt.datetime, tuple[str, ...]]:
     """Return when a submission was handed in, and what is odd about that."""
     try:
-        text = (folder / _TIMESTAMP_FILE).read_text(encoding="utf-8").strip()
+        text = (folder / TIMESTAMP_FILE).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return last_change(folder), (_NO_TIME,)
     except (OSError, UnicodeDecodeError) as error:
-        raise ExchangeError(f"{_TIMESTAMP_FILE} cannot be read: {error}.") from None
+        raise ExchangeError(f"{TIMESTAMP_FILE} cannot be read: {error}.") from None
     moment = parse_time(text)
     if moment is None:
-        raise ExchangeError(f"{_TIMESTAMP_FILE} holds {text[:60]!r}, which is no time.", "Write it in UTC.")
+        raise ExchangeError(f"{TIMESTAMP_FILE} holds {text[:60]!r}, which is no time.", "Write it in UTC.")
     return moment, ()
 
 
