@@ -29,7 +29,8 @@ from grader.sandbox.isolation.posix import (
     remove_folder,
 )
 from grader.sandbox.isolation.system import tell_where_to
-from grader.sandbox.levels import ForkingLevel, level_named
+from grader.sandbox.levels import level_named
+from grader.sandbox.levels.process import ProcessLevel
 from grader.sandbox.preparing import Streams, prepare, text_streams
 from grader.sandbox.protocol import NUMBER, SETUP_FAILED, WHERE, Bounds
 from grader.sandbox.values.packing import CALLBACK, Node
@@ -55,7 +56,7 @@ def fail():
 """
 
 
-def _serve(control: socket.socket, workers: ForkingLevel, worker: Worker, streams: Streams) -> None:
+def _serve(control: socket.socket, workers: ProcessLevel, worker: Worker, streams: Streams) -> None:
     """Answer requests, in numbers: one with bounds and descriptors starts a worker, another ends it.
 
     Before, `WHERE` may ask the worker to print its frames, as `main` has prepared it.
@@ -92,7 +93,7 @@ def _tell(control: socket.socket, pid: int) -> None:
         os.close(descriptor)
 
 
-def _become_worker(workers: ForkingLevel, worker: Worker, streams: Streams, wire: int, output: int) -> None:
+def _become_worker(workers: ProcessLevel, worker: Worker, streams: Streams, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -162,7 +163,7 @@ def main() -> None:
         end_with_parent()
     tell_where_to(2)
     try:
-        workers = cast(type[ForkingLevel], level_named(level))(base, packages)
+        workers = cast(type[ProcessLevel], level_named(level))(base, packages)
         streams = text_streams()
         _rehearse()
         allow_self_pipes()

@@ -52,27 +52,6 @@ class Level(Protocol):
         """Start the program, and tell it a folder and what to connect to; or raise a `SandboxError`."""
 
 
-class ForkingLevel(Level, Protocol):
-    """A level whose program is a fork-server, which makes the one instance and confines what it forks."""
-
-    needs: list[int]  # descriptors that `confine` uses, and closes
-
-    def __init__(self, base: Path, packages: list[str]) -> None:
-        """Be made in that folder, in a process for nothing else; `packages` are paths that may be seen."""
-
-    def fork(self, bounds: Bounds) -> int:
-        """Make ready what the child lives in, and fork as `os.fork` does.
-
-        What can be found out before is: a fork has to copy every page that it touches.
-        """
-
-    def confine(self) -> None:
-        """Confine this process, a child that `fork` made, for good."""
-
-    def end(self, pid: int) -> int:
-        """End a child with all it started; return its exit code, or minus the ending signal."""
-
-
 LEVELS: tuple[type[Level], ...]  # from the weakest, which works everywhere, to the strongest
 if sys.platform == "win32":
     from grader.sandbox.windows.level import JobLevel

@@ -37,7 +37,10 @@ def start_alone(command: list[str], **how: Any) -> "subprocess.Popen[bytes]":
 
 
 class ProcessLevel:
-    """Ends what it forked by way of process groups, and what left its group as an orphan."""
+    """Ends what it forked by way of process groups, and what left its group as an orphan.
+
+    A fork-server makes the one instance of it, or of a level that derives from it.
+    """
 
     name: ClassVar[str] = "process"
     promise: ClassVar[str] = "submissions are held to limits of time, memory, files and processes"
@@ -55,7 +58,8 @@ class ProcessLevel:
         return Forking(control, process, base, grouped=_ON_LINUX)
 
     def __init__(self, base: Path, packages: list[str]) -> None:
-        self.needs: list[int] = []
+        """Be made in that folder, in a process for nothing else; `packages` are paths that may be seen."""
+        self.needs: list[int] = []  # descriptors that `confine` uses, and closes
         self._base = self._scratch = base  # where the scratch folders are, and the latest of them
         self._count = 0
         threads = _ON_LINUX and needs_threads(packages)
@@ -66,6 +70,10 @@ class ProcessLevel:
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
     def fork(self, bounds: Bounds) -> int:
+        """Make ready what the child lives in, and fork as `os.fork` does.
+
+        What can be found out before is: a fork has to copy every page that it touches.
+        """
         self._count += 1
         self._scratch = self._base / str(self._count)
         self._scratch.mkdir(mode=0o700)
@@ -80,6 +88,7 @@ class ProcessLevel:
         return linux.fork() if _ON_LINUX else os.fork()
 
     def confine(self) -> None:
+        """Confine this process, a child that `fork` made, for good."""
         os.setsid()
         end_with_parent()
         if _ON_LINUX:
@@ -91,6 +100,7 @@ class ProcessLevel:
             self._filter.install()
 
     def end(self, pid: int) -> int:
+        """End a child with all it started; return its exit code, or minus the ending signal."""
         end_group(pid)
         status = reap(pid)
         end_children()
