@@ -1,6 +1,7 @@
 """The trusted side of what a check gives away: its functions are called here, by number."""
 
 import contextlib
+import functools
 import inspect
 import io
 import math
@@ -57,15 +58,8 @@ def _about(function: Callable[..., Any]) -> list[Any]:
     return [inspect.iscoroutinefunction(function), *about]
 
 
-class Walked:
-    """An iterator of the check's, of which a submission asks for one item after the other."""
-
-    def __init__(self, target: Iterator[Any]) -> None:
-        self.target = target
-
-    def __call__(self) -> Any:
-        """Return the next item, or raise `StopIteration`."""
-        return next(self.target)
+class Walked(functools.partial[Any]):
+    """The next item of an iterator of the check's, of which a submission asks for one after the other."""
 
 
 def taken_back(*_: Any) -> NoReturn:
@@ -101,7 +95,8 @@ class Callbacks:
         if isinstance(value, io.TextIOBase):
             at = Shared(value)
         elif at is value and isinstance(value, Iterator):
-            return Node(CALLBACK, [self._number(self._known, ("walked", id(value)), Walked(value)), None])
+            walked = Walked(next, value)
+            return Node(CALLBACK, [self._number(self._known, ("walked", id(value)), walked), None])
         if not isinstance(at, Shared) and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
         shared = SharedObject(at.target if isinstance(at, Shared) else value)
@@ -118,7 +113,7 @@ class Callbacks:
         if type(number) is not int or number not in self._known.values():
             raise Malformed("a function that nobody gave")
         found = self._functions[number]
-        return found.target if isinstance(found, Walked) else found
+        return found.args[0] if isinstance(found, Walked) else found
 
     def answer(self, values: list[Any], size: int) -> bytes:
         """Make the call that a worker asks for in so many bytes, and return the frame of what came of it."""
