@@ -92,10 +92,7 @@ def given_out(course: Course, name: str) -> dict[str, Any]:
     except GradingError as error:  # nothing is graded yet
         raise HTTPException(404, error.message) from None
     results, published = found[name], ResultStore(course, course.published)
-    lowered = list[tuple[Result, Result]]()
-    for result in results:
-        if before := lowered_from(published, result):
-            lowered.append((result, before))
+    lowered = [(one, before) for one in results if (before := lowered_from(published, one))]
     back = {result.source for result, _ in lowered}
     ready = [result for result in results if not result.undecided and result.source not in back]
     return {
