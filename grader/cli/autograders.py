@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from grader.cli.options import course_dir_option, instructor_course, write_document
+from grader.cli.options import NEW_FOLDER, course_dir_option, instructor_course, write_document
 from grader.platforms.autograders import AUTOGRADERS
 
 
@@ -25,9 +25,7 @@ def _command(system: str) -> click.Command:
     @click.argument("action", type=click.Choice(["build", "run"]))
     @click.argument("assignment", required=False)
     @click.option("-o", "--output", metavar="FILE", help=f"Write it there. Default: ASSIGNMENT-{system}.zip.")
-    @click.option(
-        "--root", type=click.Path(path_type=Path, file_okay=False), help="With 'run': where all is put."
-    )
+    @click.option("--root", type=NEW_FOLDER, help="With 'run': where all is put.")
     @course_dir_option
     def command(
         action: Literal["build", "run"],

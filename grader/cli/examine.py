@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.bar import patience
-from grader.cli.options import address_option, course_option, receipt_book, show_table, student_course
+from grader.cli.options import FILE, address_option, course_option, receipt_book, show_table, student_course
 from grader.errors import ExchangeError, GraderError, NotInCourse
 from grader.messages import counted
 
@@ -28,7 +28,7 @@ _COLOURS = {"ok": "green", "none": "bright_black", "weak": "yellow", "broken": "
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE | NUMBER")
+@click.argument("file", type=FILE, metavar="FILE | NUMBER")
 @click.argument("work", type=click.Path(path_type=Path, exists=True), required=False)
 @address_option
 def receipt(file: Path, work: Path | None, address: str | None) -> None:

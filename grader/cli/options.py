@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 NEW_FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
 _MOST_COURSES = 20
 _ASKED = "grader.help"  # in the meta data of a context
 _ODD_ON_WINDOWS = re.compile(r"[^\w.:\\/~-]")  # for its two shells

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.options import (
+    FILE,
     CourseGroup,
     course_option,
     inform_students,
@@ -60,7 +61,7 @@ def roster(context: click.Context, course: "Course") -> None:
 
 
 @roster.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option(
     "--column",
     "columns",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import CourseGroup, course_option, needs_serve, warn
+from grader.cli.options import FILE, NEW_FOLDER, CourseGroup, course_option, needs_serve, warn
 from grader.errors import ExchangeError, explained
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _LAST_SECONDS = 50  # for the requests that run when the server is told to stop
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
 )
-@click.option("--certificate", type=click.Path(path_type=Path, dir_okay=False), help="To speak TLS itself.")
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The certificate's key.")
+@click.option("--certificate", type=FILE, help="To speak TLS itself.")
+@click.option("--key", type=FILE, help="The certificate's key.")
 @click.option(
     "--proxy",
     default="127.0.0.1",
@@ -97,7 +97,7 @@ def serve(
 
 
 @serve.command()
-@click.argument("into", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("into", metavar="FOLDER", type=NEW_FOLDER)
 @click.pass_obj
 def backup(course: "Course", into: Path) -> None:
     """Copy the course into a folder, while it is served.
