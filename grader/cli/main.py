@@ -21,7 +21,7 @@ GROUPS = {
     "Students": "handed_in.list fetch.fetch check.check submit.submit handed_in.status "
     "handed_in.feedback handed_in.courses handed_in.login",
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
-    "authoring.release people.roster staff.staff people.extend people.excuse grading.collect grading.grade "
+    "authoring.release people.roster serving.staff people.extend people.excuse grading.collect grading.grade "
     "examine.replay mark.mark report.report report.show report.log similarity.similarity report.publish "
     "serving.serve",
     "Platforms": "autograders.gradescope autograders.prairielearn autograders.classroom50",

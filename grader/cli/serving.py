@@ -1,4 +1,4 @@
-"""How a course is put on the network, and how that is copied: `grader serve`."""
+"""A course on the network, how that is copied, and who works on its pages: `grader serve` and `staff`."""
 
 import socket
 from pathlib import Path
@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FILE, NEW_FOLDER, CourseGroup, course_option, needs_serve, warn
-from grader.errors import ExchangeError, explained
+from grader.cli.options import FILE, NEW_FOLDER, CourseGroup, course_option, needs_serve, show_table, warn
+from grader.errors import CourseError, ExchangeError, explained
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
+    from grader.grading.marking import Way
+    from grader.service.people import Role
 
 _ELSEWHERE = (
     "Students hand in elsewhere, at {!r}: there are only pages for staff here. For students as well, "
     'write exchange = "{}" into course.toml, and release anew.'
 )
+_ROLES: "tuple[Role, ...]" = ("observer", "assistant", "instructor")
+_WAYS: "tuple[Way, ...]" = ("student", "question", "section")
 _LAST_SECONDS = 50  # for the requests that run when the server is told to stop
 
 
@@ -113,3 +118,106 @@ def backup(course: "Course", into: Path) -> None:
     told, missing = back_up(course, into)
     click.echo(f"Copied to {into}: {told}.")
     warn(missing)
+
+
+@click.group(cls=CourseGroup, invoke_without_command=True)
+@course_option
+@click.pass_context
+def staff(context: click.Context, course: "Course") -> None:
+    """Show, add and revoke accounts of staff; share the marking out.
+
+    Accounts are for the pages of `grader serve`. An observer looks at everything and changes nothing; an
+    assistant marks, answers requests to look again and publishes; an instructor may also collect, grade and
+    share marking out.
+
+    Needs: pip install 'deltagrade[serve]'
+
+    \b
+    Example:  grader staff
+              grader staff add ann --role assistant
+              grader staff share 09-check-tests --by question --among ann --among ben
+    """
+    context.obj = course
+    if context.invoked_subcommand:
+        return
+    with needs_serve():
+        from grader.exchange.register import register_of
+        from grader.service.people import accounts
+
+        found = accounts(register_of(course))
+    if not found:
+        hint = "'grader staff add NAME --role assistant' makes one."
+        raise CourseError("Nobody is staff on the pages of this course yet.", hint)
+    rows = [(one.id, one.role, one.name, one.email) for one in found]
+    show_table(["id", "role", "name", "email"], [], rows)
+
+
+@staff.command()
+@click.argument("id_", metavar="ID")
+@click.option("--role", type=click.Choice(_ROLES), required=True)
+@click.option("--name", default="", help="How people call them.")
+@click.option("--email", default="", help="By which single sign-on knows them.")
+@click.pass_obj
+def add(course: "Course", id_: str, role: "Role", name: str, email: str) -> None:
+    """Make an account, or give one another role; print a link that signs them in.
+
+    The link is shown once. Whoever has it is this person: hand it over as you would a key. Run it again for
+    another link, such as for a second browser.
+
+    \b
+    Example:  grader staff add ann --role assistant --name "Ann Arbor"
+    """
+    with needs_serve():
+        from grader.exchange.register import register_of
+        from grader.service.people import Account, add_account
+
+        token = add_account(register_of(course), Account(id_, role, name, email))
+    click.echo(f"{id_}, {role}, signs in with this link, or the token that stands after #:")
+    click.echo(f"{course.serve.url.rstrip('/') or 'http://127.0.0.1:8000'}/login#{token}")
+
+
+@staff.command()
+@click.argument("id_", metavar="ID")
+@click.pass_obj
+def revoke(course: "Course", id_: str) -> None:
+    """End an account: its links and sessions count no more, at once. Its marks stay.
+
+    \b
+    Example:  grader staff revoke ann
+    """
+    with needs_serve():
+        from grader.exchange.register import register_of
+        from grader.service.people import remove_account
+
+        remove_account(register_of(course), id_)
+    click.echo(f"{id_} is no longer staff.")
+
+
+@staff.command()
+@click.argument("assignment")
+@click.option("--by", "way", type=click.Choice(_WAYS), default="student", show_default=True)
+@click.option("--among", "people", multiple=True, metavar="NAME", help="Who marks; repeatable.")
+@click.option("--off", is_flag=True, help="Nobody has a share: whoever is free takes the next answer.")
+@click.pass_obj
+def share(course: "Course", assignment: str, way: "Way", people: tuple[str, ...], off: bool) -> None:
+    """Share the marking of an assignment out among several people.
+
+    Evenly and at random, by question or by student, or by the roster's sections. What comes later, and all
+    without shares, is for whoever is free. Names are those of accounts, here or of `grader serve`. Whoever
+    has a share keeps it when you share out again.
+
+    \b
+    Example:  grader staff share 09-check-tests --by question --among ann --among ben
+              grader staff share 09-check-tests --off
+    """
+    from grader.grading.marking import share_out
+
+    if bool(people) == off:
+        raise click.UsageError("Name with --among who marks, or end it with --off.")
+    [name] = course.chosen([assignment])
+    shares = share_out(course, name, way, people)
+    markers = list(shares.markers.values())
+    for person in people:
+        click.echo(f"{person}: {counted(markers.count(person), shares.by)}")
+    if off:
+        click.echo(f"{name}: whoever is free takes the next answer.")
