@@ -64,17 +64,17 @@ class CheckLine(msgspec.Struct, frozen=True):
         return self.states.count("p")
 
     @property
-    def note(self) -> str:
-        """What an instructor should look at; empty if there is nothing."""
+    def note(self) -> tuple[str, bool]:
+        """What an instructor should look at, or nothing; and whether it may be a fault of the check."""
         if not self.known:
-            return ""
+            return "", False
         if not self.passed:
-            return "nobody passes: is the check broken?"
+            return "nobody passes: is the check broken?", True
         if self.passed == self.known:
-            return "everybody passes"
+            return "everybody passes", False
         if self.separation is not None and self.separation < 0:
-            return "stronger students fail it more often"
-        return "separates little" if self.separation is not None and self.separation < _WEAK else ""
+            return "stronger students fail it more often", True
+        return "separates little" if self.separation is not None and self.separation < _WEAK else "", False
 
 
 def class_report(course: Course, results: Results, *, pages: str = "") -> bytes:

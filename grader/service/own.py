@@ -1,11 +1,12 @@
 """What is a student's own, as the pages for students show it: when work is due, and what was handed in."""
 
 import datetime as dt
+from typing import Literal, TypeAlias
 
 import msgspec
 from starlette.exceptions import HTTPException
 
-from grader.course.model import SERVE
+from grader.course.model import SERVE, Course
 from grader.exchange.choose import choose, delay
 from grader.exchange.submission import Receipt, Submission
 from grader.grading.results import Result
@@ -13,6 +14,8 @@ from grader.grading.store import ResultStore
 from grader.receipts.receipt import grade, in_time, late_now
 from grader.service.uploads import Released
 from grader.service.web import Visit
+
+Tag: TypeAlias = Literal["good", "warn", "bad"]
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -23,6 +26,7 @@ class Due(msgspec.Struct, frozen=True):
     excused: bool
     left: str  # as "2 d 3 h"; nothing once it is past
     late: str  # what late work counts now; nothing before
+    tag: Tag  # how that is shown
 
 
 class OwnWork(msgspec.Struct, frozen=True):
@@ -31,6 +35,7 @@ class OwnWork(msgspec.Struct, frozen=True):
     receipt: Receipt
     secret: str  # what names it in an address
     state: str  # in time, late ...
+    tag: Tag  # how that is shown
     counts: bool
     taken_in: bool
     grade: str
@@ -52,7 +57,13 @@ def due(visit: Visit, name: str) -> Due:
     now_counts = late_now(course, moment) if moment else ""
     late = f"late work {now_counts}" if now_counts else ""
     excused = course.excuse(name, student) is not None
-    return Due(moment, moment != course.due(name), excused, left, late)
+    return Due(moment, moment != course.due(name), excused, left, late, _tag(course, now, moment))
+
+
+def _tag(course: Course, moment: dt.datetime, due: dt.datetime | None) -> Tag:
+    if due is None or moment <= due:
+        return "good"
+    return "warn" if course.late.factor(moment, due) else "bad"
 
 
 def receipts(visit: Visit) -> dict[str, list[Receipt]]:
@@ -76,6 +87,7 @@ def handed_in(visit: Visit, name: str) -> list[OwnWork]:
             receipt=receipt,
             secret=one.secret,
             state=in_time(course, receipt.submitted, moment),
+            tag=_tag(course, receipt.submitted, moment),
             counts=one.source in counting,
             taken_in=exchange.transport.given_back("receipt", receipt.folder) is not None,
             grade=grade(exchange, [receipt]),

@@ -44,8 +44,8 @@ def test_who_is_not_in_the_roster_is_counted_among_what_needs_a_person(tmp_path)
 def test_checks_that_nobody_or_everybody_passes_are_told() -> None:
     lines = {line.check.title: line for line in check_lines(made_class(40)[:-1])}
     relu = [line for line in check_lines(made_class(40)[:-1]) if line.check.exercise == "relu"]
-    assert relu[0].note == "everybody passes"
-    assert relu[-1].note == "nobody passes: is the check broken?"
+    assert relu[0].note == ("everybody passes", False)
+    assert relu[-1].note == ("nobody passes: is the check broken?", True)
     assert relu[0].separation is None and lines["case 1"].separation is not None
 
 
@@ -62,7 +62,7 @@ def test_a_check_separates_as_it_goes_with_all_other_points() -> None:
     found = {line.check.title: line for line in check_lines([student(k) for k in range(40)])}
     assert found["a"].separation == pytest.approx(0.0, abs=1e-9)  # b and `against` weigh each other up
     assert found["against"].separation < -0.8
-    assert found["against"].note == "stronger students fail it more often"
+    assert found["against"].note == ("stronger students fail it more often", True)
     assert all(line.separation is None for line in check_lines([student(k) for k in range(7)]))
 
 

@@ -327,7 +327,7 @@ def test_work_of_a_group_names_the_partners(sign_in: SignIn, app: Any) -> None:
     text = checked(browser, {"toy.py": RIGHT}, "02-late")
     assert "With whom you wrote it" in text and "late work counts 80%" in text
     answer = hand_in(browser, "02-late", partners="bo, cy")
-    assert "late, counts 80%" in answer.text
+    assert 'tag warn">late, counts 80%' in answer.text
     [receipt] = [one for one in app.state.site.served.receipts("ada") if one.assignment == "02-late"]
     [sent] = [
         one.sent for one in app.state.site.served.incoming("02-late", {})[0] if one.source == receipt.folder
