@@ -269,6 +269,15 @@ def test_a_file_of_a_time_that_not_every_zone_has_is_told(course, tmp_path):
     assert [one.partition(" has no file with a time")[0] for one in told] == ["'ada'", "'ben'"]
 
 
+def test_a_name_that_is_no_utf8_is_told_and_can_be_mapped(course, tmp_path):
+    (file := tmp_path / "class" / os.fsdecode(b"x\xff") / "relu.py").parent.mkdir(parents=True)
+    file.write_bytes(WORK)
+    assert "'x\\udcff' is no student's." in run(course, str(tmp_path / "class"))
+    unmatched = course.course.root / "unmatched.csv"
+    unmatched.write_text(unmatched.read_text().replace("udcff,,", "udcff,ada,"))
+    assert run(course, str(tmp_path / "class"))["ada"].action == "new"
+
+
 def test_one_zip_file_of_a_student_is_unpacked_within_limits(course, tmp_path):
     inner = Path(pack(tmp_path / "inner.zip", {"01-relu/relu.py": WORK, "__MACOSX/x": b""})).read_bytes()
     bomb = Path(pack(tmp_path / "bomb.zip", {"relu.py": bytes(11 * 2**20)})).read_bytes()

@@ -153,8 +153,8 @@ def read_map(root: Path, assignment: str, mapped: Path | None = None) -> dict[st
 
 
 def key_of(what: str) -> str:
-    """Return what something is called in the file, whatever blanks a spreadsheet leaves of it."""
-    return " ".join(what.split())
+    """Return what something is called in the file: in UTF-8, whatever blanks a spreadsheet leaves of it."""
+    return " ".join(what.split()).encode("utf-8", "backslashreplace").decode()
 
 
 def keep_open(root: Path, assignment: str, source: str, open_: Mapping[str, Sequence[str]]) -> None:
