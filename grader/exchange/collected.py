@@ -14,7 +14,7 @@ from grader.errors import ExchangeError, explained
 from grader.exchange.submission import TIMESTAMP_FILE, Submission, parse_timestamp
 from grader.files.atomic import locked, write_atomically
 from grader.files.folders import recover, set_aside
-from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
+from grader.files.records import FORMAT, Moment, Record, Sha256, clock_time, in_zone
 from grader.files.tree import content_hash, read_files
 
 RECORD_FILE = ".collected.json"
@@ -138,7 +138,7 @@ def _take_over(course: Course, name: str, student: str, now: dt.datetime) -> boo
     said = f"in its {TIMESTAMP_FILE}" if stated else "of its newest file"
     best = course.collect == "best"
     ends = [attempt.name.rpartition("@")[2] for attempt in home.glob(f"{name}@*")] if best else []
-    one = Submission.new(student, name, stated or dt.datetime.fromtimestamp(newest, dt.UTC), "")
+    one = Submission.new(student, name, stated or clock_time(newest) or now, "")
     record = Collected(
         format=FORMAT,
         student=student,

@@ -11,7 +11,7 @@ import msgspec
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.files.names import LONGEST_STUDENT_ID, check_student_id
-from grader.files.records import FORMAT, Moment, Record, Sha256
+from grader.files.records import FORMAT, Moment, Record, Sha256, in_every_zone
 from grader.files.system import ON_WINDOWS
 from grader.files.tree import SubmittedFiles, content_hash
 
@@ -154,7 +154,7 @@ def parse_timestamp(text: str) -> dt.datetime | None:
             moment = dt.datetime.strptime(text, TIMESTAMP).replace(tzinfo=dt.UTC)
     except ValueError:
         return None
-    return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None  # every zone has the others
+    return in_every_zone(moment)
 
 
 def format_timestamp(moment: dt.datetime) -> str:

@@ -61,6 +61,18 @@ def in_zone(record: _S, zone: dt.tzinfo | None) -> _S:
     return msgspec.structs.replace(record, **{f: t.astimezone(zone or t.tzinfo) for f, t in times.items()})
 
 
+def clock_time(seconds: float) -> dt.datetime | None:
+    """Return when a clock showed so many seconds since 1970, which whoever set it may have made up."""
+    with suppress(ValueError, OverflowError, OSError):
+        return in_every_zone(dt.datetime.fromtimestamp(seconds, dt.UTC))
+    return None
+
+
+def in_every_zone(moment: dt.datetime) -> dt.datetime | None:
+    """Return a moment, or None of one so early or late that not every time zone has it."""
+    return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None
+
+
 def day_and_time(moment: dt.datetime, zone: dt.tzinfo | None, *, exact: bool = False) -> str:
     """Return a moment as it stands in a calendar, to the minute; an `exact` one to the second."""
     # The end of a day or an hour is told by its minute.

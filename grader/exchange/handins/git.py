@@ -21,7 +21,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from grader.errors import ExchangeError, explained
-from grader.exchange.handins.place import Entry, clock_time, counts
+from grader.exchange.handins.place import Entry, counts
+from grader.files.records import clock_time
 from grader.files.tree import opened
 from grader.sandbox.scratch import remove_abandoned, scratch_of_a_run
 

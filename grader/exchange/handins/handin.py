@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from grader.course.roster import Student
-from grader.exchange.handins.place import Entry, Place, in_every_zone, read_entries
+from grader.exchange.handins.place import Entry, Place, read_entries
+from grader.files.records import in_every_zone
 from grader.files.tree import SubmittedFiles
 
 # How a text tells whose a hand-in is: it is the cell of a column of the roster, or any id of a student; a

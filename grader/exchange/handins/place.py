@@ -19,6 +19,7 @@ import msgspec
 
 from grader.errors import ExchangeError, explained
 from grader.files.names import LONGEST_PATH_BYTES, check_paths
+from grader.files.records import clock_time
 from grader.files.tree import DEEPEST, MOST_FILES, SubmittedFiles, check_size, entered, left_out, opened
 
 _MOST_ENTRIES = 200_000  # of all students together
@@ -86,18 +87,6 @@ class Place:
         if len(content) != size:
             raise ExchangeError(f"{path!r} was changed while it was read.", "Collect again.")
         return content
-
-
-def clock_time(seconds: float) -> dt.datetime | None:
-    """Return when a clock showed so many seconds since 1970, which whoever set it may have made up."""
-    with contextlib.suppress(ValueError, OverflowError, OSError):
-        return in_every_zone(dt.datetime.fromtimestamp(seconds, dt.UTC))
-    return None
-
-
-def in_every_zone(moment: dt.datetime) -> dt.datetime | None:
-    """Return a moment, or None of one so early or late that not every time zone has it."""
-    return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None
 
 
 def counts(path: str, start: int = 0) -> bool:
