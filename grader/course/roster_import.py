@@ -46,38 +46,27 @@ _POINTS, _TEST_STUDENT = "Points Possible", "Test Student"
 UNKNOWN = "table"  # the title of a kind that is none of `EXPORTS`
 
 
-class Export(msgspec.Struct, frozen=True):
-    """A kind of table."""
-
-    title: str
-    needs: frozenset[str]  # columns that no other kind has together
-    columns: dict[str, str]  # of those that mean something of their own here: the field, or none
-
-
-def _export(title: str, needs: str, **columns: str) -> Export:
-    return Export(title, frozenset(needs.split()), columns)
-
-
-# The first whose columns are there is taken.
-EXPORTS = (
+# By title: columns that no other kind has together; and of those that mean something of their own here, the
+# field, or none. The first whose columns are there is taken.
+EXPORTS: dict[str, tuple[str, dict[str, str]]] = {
     # lib/gradebook_exporter.rb of github.com/instructure/canvas-lms
-    _export("Canvas gradebook", "id sisloginid section", id="canvas_id", student="name"),
+    "Canvas gradebook": ("id sisloginid section", {"id": "canvas_id", "student": "name"}),
     # developerdocs.instructure.com/services/canvas/group-categories/file.group_category_csv
-    _export("Canvas groups", "canvasuserid groupname", userid="sis_id", groupid=""),
+    "Canvas groups": ("canvasuserid groupname", {"userid": "sis_id", "groupid": ""}),
     # docs.moodle.org/en/Grade_export and .../Participants: the fields are chosen by who exports
-    _export("Moodle grading worksheet", "identifier fullname status", identifier="", group=""),
-    _export("Moodle", "emailaddress firstname", username="login", group="section"),
+    "Moodle grading worksheet": ("identifier fullname status", {"identifier": "", "group": ""}),
+    "Moodle": ("emailaddress firstname", {"username": "login", "group": "section"}),
     # abc-classroom.readthedocs.io/en/latest/get-started/classroom-roster.html
-    _export("GitHub Classroom", "identifier githubusername", identifier="id", githubid=""),
+    "GitHub Classroom": ("identifier githubusername", {"identifier": "id", "githubid": ""}),
     # community.d2l.com: identifiers begin with '#'
-    _export("Brightspace", "orgdefinedid", username="login"),
+    "Brightspace": ("orgdefinedid", {"username": "login"}),
     # help.blackboard.com: Download Grades
-    _export("Blackboard", "username studentid lastname", username="login", studentid="sis_id"),
+    "Blackboard": ("username studentid lastname", {"username": "login", "studentid": "sis_id"}),
     # guides.gradescope.com: Download Roster
-    _export("Gradescope", "sid email", role=""),
+    "Gradescope": ("sid email", {"role": ""}),
     # nbgrader.readthedocs.io: nbgrader db student import
-    _export("nbgrader", "id lmsuserid firstname", lmsuserid="canvas_id"),
-)
+    "nbgrader": ("id lmsuserid firstname", {"lmsuserid": "canvas_id"}),
+}
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -185,8 +174,9 @@ def fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[
             raise CourseError(
                 f"There is no field {field!r} of the roster.", f"There are: {', '.join(FIELDS)}."
             )
-    export = next((one for one in EXPORTS if one.needs <= set(bare)), _export(UNKNOWN, ""))
-    own = _FIELD_OF | export.columns
+    found = ((title, columns) for title, (needs, columns) in EXPORTS.items() if {*needs.split()} <= {*bare})
+    title, own = next(found, (UNKNOWN, {}))
+    own = _FIELD_OF | own
     fields, taken = [], set(given.values())
     for name, key in zip(head, bare, strict=True):
         field = given.get(name) or own.get(key, "")
@@ -197,7 +187,7 @@ def fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[
     if not taken.intersection(UNIQUE):
         hint = f"Say which it is, such as --column '{head[0]}=id'; fields are {', '.join(FIELDS)}."
         raise CourseError(f"None of the columns is known to hold ids: {some(head, _MOST_COLUMNS)}.", hint)
-    return export.title, fields
+    return title, fields
 
 
 def values_of(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
