@@ -64,11 +64,6 @@ class _Marks(Record, frozen=True):
     marks: list[Mark]
 
 
-class _Taken(msgspec.Struct, frozen=True):
-    key: str  # of an answer
-    at: Moment
-
-
 class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was given to answers of a question, and how often."""
 
@@ -135,14 +130,15 @@ class MarkStore:
         path = self.folder / assignment / _TAKEN_FILE
         hint = "Make room there, or the right to write."
         with explained(f"{path} cannot be written", hint, GradingError), alone_in(path.parent):
-            now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
+            # By person: the key of an answer, and since when.
+            now, held = dt.datetime.now(dt.UTC), dict[str, tuple[str, Moment]]()
             with suppress(FileNotFoundError, *BROKEN):  # nobody has anything then
-                held = msgspec.json.decode(path.read_bytes(), type=dict[str, _Taken])
-            held = {one: it for one, it in held.items() if one != person and now - it.at < _HELD}
-            others = {it.key for it in held.values()}
+                held = msgspec.json.decode(path.read_bytes(), type=dict[str, tuple[str, Moment]])
+            held = {one: it for one, it in held.items() if one != person and now - it[1] < _HELD}
+            others = {key for key, _ in held.values()}
             place = next((number for number, key in enumerate(keys) if key not in others), None)
             if place is not None:
-                held[person] = _Taken(keys[place], now)
+                held[person] = keys[place], now
             write_atomically(path, msgspec.json.encode(held), 0o600)
             return place
 
