@@ -142,7 +142,9 @@ class Held:
             return array.shape != before.shape or array.tobytes() != before.tobytes()
 
         def put_back() -> None:
-            if array.flags.writeable and array.shape == before.shape:
+            if array.flags.writeable and array.size == before.size:
+                if array.shape != before.shape:
+                    array.shape = before.shape
                 np.copyto(array, before)
 
         self._changed.append(changed)

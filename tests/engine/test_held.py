@@ -92,6 +92,12 @@ CHECKS = {
             ROW.append(submission.f(3)); SEEN.add(submission.f(4))
             assert (COUNTS, [*ROW], SEEN, [*ARRAY]) == ({"a": 3, "b": 1}, [6], {8}, [2, 1])
         COUNTS, ROW, SEEN, ARRAY = collections.Counter("aab"), collections.deque(), set(), np.arange(2)""",
+    "the shape of an array": """
+        def test_f(submission):
+            assert ARRAY.shape == (4,)
+            ARRAY.shape = (2, 2)
+            assert submission.f(3) == 6
+        ARRAY = np.arange(4)""",
     "random numbers": """
         def test_f(submission):
             drawn = np.random.random(), random.random(), OWN.random(), OTHER.random()
