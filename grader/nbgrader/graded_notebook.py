@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from grader.authoring.build import holds
 from grader.course.files import load_assignment
@@ -21,7 +22,7 @@ from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.grading.results import Result
 from grader.importing.names import lines_of
-from grader.nbgrader.instructor_notebook import NBGRADER_CONFIG
+from grader.nbgrader.instructor_notebook import NBGRADER_CONFIG, Marks
 from grader.reports.exercises import by_exercise, exercises_text
 from grader.reports.pages import exercises_html
 from grader.reports.standing import counting
@@ -82,7 +83,7 @@ def graded_notebook(
     if not kind.is_python:
         cells = json.loads(kind.filled(files))["cells"]
         for cell in cells:
-            if cell["cell_type"] == "markdown" and _marks(cell).get("solution"):
+            if cell["cell_type"] == "markdown" and _marks(cell).solution:
                 cell["source"] = _not_live("".join(cell["source"]))
     elif work.endswith(SUFFIX):
         cells = list(_of_notebook(read_notebook(files[work], work).cells, json.loads(released)["cells"]))
@@ -97,7 +98,7 @@ def graded_notebook(
 def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> Iterator[NotebookCell]:
     """Yield the student's cells; those that were handed out are put right, and lost checks put back."""
     handed_out = list(handed_out)
-    marked = {name: cell for cell in handed_out if (name := _grade_id(cell))}
+    marked = {name: cell for cell in handed_out if (name := _marks(cell).grade_id)}
     given = {"".join(cell["source"]) for cell in handed_out}
     for number, cell in enumerate(cells):
         known = marked.pop(cell.grade_id, None)
@@ -105,7 +106,7 @@ def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> I
         if known is not None and known["cell_type"] == "code":
             yield known if _is_check(known) else {**known, "source": cell.source}
         elif known is not None:
-            yield {**known, "source": shown} if _marks(known).get("solution") else known
+            yield {**known, "source": shown} if _marks(known).solution else known
         elif cell.kind == "text":
             yield text_cell(f"text-{number}", shown)
         else:
@@ -122,8 +123,8 @@ def _of_module(
     for cell in handed_out:
         if cell["cell_type"] != "code" or _is_check(cell):
             yield cell
-        elif _grade_id(cell):
-            yield {**cell, "source": by_id.get(_grade_id(cell), "")}
+        elif _marks(cell).grade_id:
+            yield {**cell, "source": by_id.get(_marks(cell).grade_id, "")}
         elif rest:
             yield {**cell, "source": rest}
             rest = ""
@@ -152,7 +153,7 @@ def _with_results(cells: Iterable[NotebookCell], result: Result) -> Iterator[Not
         shown = {"text/html": exercises_html([exercise]), "text/plain": exercises_text([exercise])}
         outputs[check_id(exercise.name)] = [{"output_type": "display_data", "data": shown, "metadata": {}}]
     for cell in cells:
-        output = outputs.get(_grade_id(cell)) if _is_check(cell) else None
+        output = outputs.get(_marks(cell).grade_id) if _is_check(cell) else None
         yield {**cell, "outputs": output} if output else cell
 
 
@@ -163,14 +164,9 @@ def _not_live(text: str) -> str:
     return text
 
 
-def _marks(cell: NotebookCell) -> dict[str, Any]:
-    marks: dict[str, Any] = cell["metadata"].get("nbgrader", {})
-    return marks
-
-
-def _grade_id(cell: NotebookCell) -> str:
-    return str(_marks(cell).get("grade_id", ""))
+def _marks(cell: NotebookCell) -> Marks:
+    return msgspec.convert(cell["metadata"].get("nbgrader", {}), Marks)
 
 
 def _is_check(cell: NotebookCell) -> bool:
-    return bool(_marks(cell).get("grade")) and not _marks(cell).get("solution")
+    return _marks(cell).grade and not _marks(cell).solution

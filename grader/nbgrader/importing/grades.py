@@ -56,10 +56,10 @@ class StudentEntry(msgspec.Struct, frozen=True):
     """A student on nbgrader's list."""
 
     id: str
-    first_name: str
-    last_name: str
-    email: str
-    lms_user_id: str
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    lms_user_id: str | None
 
 
 class NotebookScore(_OfStudent, frozen=True):
@@ -104,10 +104,8 @@ def read_gradebook(path: Path) -> Grades:
 
 
 def _grades(book: Any) -> Grades:
-    found = Grades({one.name: _utc(one.duedate) for one in book.assignments if one.duedate})
-    for one in book.students:
-        names = (one.first_name, one.last_name, one.email, one.lms_user_id)
-        found.students.append(StudentEntry(one.id, *(name or "" for name in names)))
+    dates = {one.name: _utc(one.duedate) for one in book.assignments if one.duedate}
+    found = Grades(dates, msgspec.convert(book.students, list[StudentEntry], from_attributes=True))
     for work in (work for assignment in book.assignments for work in assignment.submissions):
         usual, extension = work.assignment.duedate, work.extension or None
         submitted = _utc(work.timestamp) if work.timestamp else None
