@@ -29,7 +29,7 @@ class Module(msgspec.Struct, frozen=True):
     tried: tuple[Piece, ...]  # names bound where cells only try out students' functions; not in the text
     magics: tuple[str, ...]  # what only Jupyter knows; not in the text
     kept: dict[int, dict[str, str]]  # names under which values are kept for a test, by its cell
-    solution_cells: dict[str, tuple[str, ...]]  # ids of the cells that define each exercise
+    solution_cells: dict[str, list[str]]  # ids of the cells of solutions that define a name
     in_place: dict[str, str]  # lines that it has in place of tests, by the ids of their cells
 
 
@@ -56,8 +56,8 @@ def module_of(
     A value that a test asks for, and that a later cell replaces or changes, is kept under another name.
     """
     # Names that students define, or that are made with them.
-    written = [code for code in codes.values() if code.cell.role in ("solution", "manual")]
-    tainted = _bound(node for code in written for node in code.tree.body)
+    written = (code for code in codes.values() if code.cell.role in ("solution", "manual"))
+    tainted, solved = _bound(node for code in written for node in code.tree.body), dict[str, list[str]]()
     parts, own, tried, in_place = list[tuple[str, str]](), list[ast.stmt](), list[Piece](), dict[str, str]()
     lent = _lent(codes, {number: code for number, code in tests.items() if not code.hidden})
     exercises, keeping, wanted = dict[str, int](), dict[int, dict[str, str]](), _wanted(codes)
@@ -74,6 +74,8 @@ def module_of(
             own += code.tree.body
             if cell.role == "solution":
                 exercises |= dict.fromkeys(exercises_of(text, names=True), cell.number)
+                for name in names_of(code.tree.body).bound:
+                    solved.setdefault(name, []).append(cell.grade_id)
         elif code:
             kept, experiments = _given(code, tainted, wanted[cell.number])
             parts += kept
@@ -102,14 +104,7 @@ def module_of(
         tuple(tried),
         tuple(line for code in codes.values() for line in code.magics),
         keeping,
-        {
-            name: tuple(
-                code.cell.grade_id
-                for code in written
-                if code.cell.role == "solution" and name in names_of(code.tree.body).bound
-            )
-            for name in exercises
-        },
+        solved,
         in_place,
     )
 
