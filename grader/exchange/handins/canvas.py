@@ -4,8 +4,10 @@ A name is the student's sortable one without spaces and signs, or the group's; t
 user's id, and the file's. The times in the zip file are those of the download.
 """
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -43,11 +45,8 @@ def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
     yield from left_over(place, rest)
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def _free(name: str, taken: Collection[str]) -> str:
     """Return a name that no other file of the student has; Canvas allows several of one name."""
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        stem, dot, suffix = name.rpartition(".")
-        free = f"{stem or suffix} ({number}){dot if stem else ''}{suffix if stem else ''}"
-    return free
+    suffix = PurePosixPath(name).suffix
+    others = (f"{name.removesuffix(suffix)} ({number}){suffix}" for number in itertools.count(2))
+    return next(free for free in itertools.chain([name], others) if free not in taken)

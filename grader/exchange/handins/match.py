@@ -6,13 +6,13 @@ is; `-` is nobody's. Those without a student are written by collecting, and take
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from grader.course.roster import Roster, Student, ids_of
+from grader.course.roster import Roster, ids_of
 from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.handins.handin import Field, HandIn
 from grader.files.atomic import write_atomically
@@ -35,7 +35,10 @@ def students_of(one: HandIn, roster: Roster) -> list[str]:
     None where the clues allow nobody, or several.
     """
     if not roster.students:
-        return [student for field, text in one.clues if (student := _as_id(field, text))][:1]
+        for text in (text for field, text in one.clues if field in _IDS):
+            with suppress(ExchangeError):
+                return [check_student_id(text)]
+        return []
     sure = [clue for clue in one.clues if clue[0] != "words"]
     weak = [clue for clue in one.clues if clue[0] == "words"]
     allowed = [found for clue in sure if (found := _who(*clue, roster))]
@@ -53,7 +56,8 @@ def likely(one: HandIn, roster: Roster) -> list[str]:
     texts = {_joined(text) for _, text in one.clues} or {_joined(one.found)}
     known = dict[str, list[str]]()
     for student in roster.students.values():
-        for text in _texts(student):
+        ids = (value for _, value in ids_of(student) if not value.isdigit())  # of which any two are alike
+        for text in (*ids, student.name):
             known.setdefault(_joined(text), []).append(student.id)
     close = [near for text in texts for near in get_close_matches(text, known, _MOST_LIKELY, _LIKELY)]
     return list(dict.fromkeys([*named, *(student for near in close for student in known[near])]))[
@@ -71,13 +75,6 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"[^\W_]+", _folded(text))))
 
 
-def _as_id(field: Field, text: str) -> str:
-    """Return a text as a student's id, where there is no roster and it can be one."""
-    with suppress(ExchangeError):
-        return check_student_id(text) if field in _IDS else ""
-    return ""
-
-
 def _who(field: Field, text: str, roster: Roster) -> set[str]:
     """Return the students whom one clue can mean."""
     wanted, students = text.strip().casefold(), roster.students.values()
@@ -86,7 +83,10 @@ def _who(field: Field, text: str, roster: Roster) -> set[str]:
     if field == "any":
         return {one.id for one in roster.known_as(text)}
     if field == "name":
-        return {one.id for one in students if _is_named(one, text)}
+        own, joined = tokens(text), "".join(_in_order(text))
+        return {
+            one.id for one in students if own and (own == tokens(one.name) or joined in _turned(one.name))
+        }
     if field == "part":
         return _beside(wanted, roster)
     if field == "words":
@@ -96,12 +96,6 @@ def _who(field: Field, text: str, roster: Roster) -> set[str]:
         named = {one.id for one in students if len(own := tokens(one.name)) > 1 and words >= set(own)}
         return ids | named | _beside(wanted, roster)
     return {one.id for one in students if getattr(one, field).casefold() == wanted}
-
-
-def _is_named(one: Student, text: str) -> bool:
-    """Return whether a text is a name, in any order, with or without spaces."""
-    alike = tokens(text) == tokens(one.name) or "".join(_in_order(text)) in _turned(one.name)
-    return alike and bool(tokens(text))
 
 
 @cache
@@ -131,11 +125,6 @@ def _in_order(text: str) -> list[str]:
 def _folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in apart if not unicodedata.combining(c)).translate(_PLAIN)
-
-
-def _texts(one: Student) -> Iterator[str]:
-    yield from (value for _, value in ids_of(one) if not value.isdigit())  # of which any two are alike
-    yield one.name
 
 
 def _joined(text: str) -> str:
