@@ -242,8 +242,8 @@ class Exchange:
 
     def with_known(self, receipts: Sequence[Receipt]) -> list[Receipt]:
         """Return a student's own receipts, and those of other computers that the other side knows."""
-        known = self.transport.known()
-        every = {one.folder: one for one in (*receipts, *known.receipts)}
+        known = [one for one in self.transport.known().receipts if one.course == self.course.id]
+        every = {one.folder: one for one in (*receipts, *known)}
         return sorted(every.values(), key=lambda receipt: receipt.submitted)
 
     def _dates(self, student: str, receipts: Sequence[Receipt]) -> Dates:

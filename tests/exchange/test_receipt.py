@@ -5,7 +5,8 @@ import msgspec
 import pytest
 
 from grader.errors import ExchangeError
-from grader.exchange.submission import Receipt, Submission
+from grader.exchange.actions import Exchange
+from grader.exchange.submission import Known, Receipt, Submission
 from grader.files.tree import content_hash
 
 FILES = {"b.py": b"12", "a.py": b""}
@@ -59,3 +60,14 @@ def test_missing_field_is_told(receipt: Receipt, field: str) -> None:
 def test_what_is_no_receipt_is_told(data: bytes) -> None:
     with pytest.raises(ExchangeError, match=r"r\.json cannot be read"):
         Receipt.from_json(data, Path("r.json"))
+
+
+def test_receipts_of_another_course_are_not_taken_from_a_server(
+    exchange: Exchange, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = exchange.submit(work, "01-relu", "ada")
+    other = msgspec.structs.replace(own, course="../../elsewhere")  # where its signed receipt would be kept
+    monkeypatch.setattr(exchange.transport, "known", lambda: Known(student="ada", receipts=[own, other]))
+    assert exchange.with_known([]) == [own]
+    monkeypatch.setattr(exchange.transport, "known", lambda: Known(student="ada", receipts=[other]))
+    assert exchange.with_known([]) == []
