@@ -59,7 +59,7 @@ def assert_it_won_nothing(hostile: Hostile, grader: AttackedGrader, reply: Worke
     assert WON not in everything
     remarks = reply.judgement.remarks if reply.judgement else []
     messages = "\n".join([*(outcome.message for outcome in outcomes), *remarks])
-    assert not hostile.told or any(words in messages for words in hostile.told)
+    assert not hostile.told or any(words in messages for words in hostile.told), messages
 
 
 def assert_nothing_is_shown_that_moves_a_cursor(grader: AttackedGrader, reply: WorkerReply) -> None:
