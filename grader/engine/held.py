@@ -96,7 +96,7 @@ class Held:
                 for part in value:
                     self.keep(part, where)
             case CellType():
-                self._hold(lambda: _inside(value), functools.partial(_fill_cell, value), where)
+                self._hold(lambda: inside(value), functools.partial(_fill_cell, value), where)
             case functools.partial():
                 self.keep((value.args, value.keywords), where)
             case staticmethod() | classmethod():
@@ -224,10 +224,11 @@ def _fill_class(kind: type, parts: list[Any]) -> None:
             setattr(kind, name, value)
 
 
-def _inside(cell: CellType) -> list[Any]:
+def inside(cell: CellType) -> list[Any]:
+    """Return what a cell of a function holds, if it holds anything."""
     try:
         return [cell.cell_contents]
-    except ValueError:  # it is empty
+    except ValueError:
         return []
 
 

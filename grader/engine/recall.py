@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.engine.held import MOST_KEPT
+from grader.engine.held import MOST_KEPT, inside
 from grader.engine.outcome import Outcome
 from grader.sandbox.dialogue import Dialogue, Question, Strayed
 from grader.sandbox.heard import Heard
@@ -161,7 +161,7 @@ def _shows_changes(module: ModuleType) -> bool:
             return True
         parts = [part for name, part in vars(value).items() if name[:2] != "__" and name != "pytestmark"]
         if isinstance(value, FunctionType):
-            cells = [cell.cell_contents for cell in value.__closure__ or ()]
+            cells = [inside(cell) for cell in value.__closure__ or ()]
             parts += [value.__defaults__, value.__kwdefaults__, cells]
         return all(map(shows, parts))
 

@@ -348,6 +348,7 @@ CONSTANT = {
     "its own lists": "class A:\n    def f(self):\n        self.a = []\n        self.a.append(1)\n",
     "a list of a function": "def f():\n    a = []\n    def g(x): a.append(x)\n    a[:] = np.append(a, 1)",
     "the fixture's numbers": "def f(rng): return rng.random(3)",
+    "a name without a value": "def g():\n    def f(): return x\n    return f\n    x = 1\nF = g()",
 }
 
 
