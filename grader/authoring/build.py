@@ -145,9 +145,9 @@ def _statements(source: str | bytes) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         match node:
             case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
-                continue
-        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            yield node.lineno, ast.unparse(node)
+                pass
+            case ast.stmt() if not hasattr(node, "body"):
+                yield node.lineno, ast.unparse(node)
 
 
 def write_bundle(course: Course, name: str) -> list[Path]:

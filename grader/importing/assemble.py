@@ -98,7 +98,7 @@ def _assembled(material: Material) -> Assembled:
     with serving(assignment.packages, [module, *beside.sources]) as server:
 
         def tried(without: Collection[str]) -> Trial:
-            checks = {assignment.public_checks: check_file("", source, solution, without)}
+            checks = check_file("", source, solution, without)
             return try_checks(assignment, module, checks, server, beside.files)
 
         without, trial = _trials(tests, tried)

@@ -58,13 +58,9 @@ class Trial(msgspec.Struct, frozen=True):
 
 
 def try_checks(
-    assignment: Assignment,
-    solution: str,
-    checks: Mapping[str, str],
-    running: ForkServer,
-    files: Mapping[str, bytes],
+    assignment: Assignment, solution: str, checks: str, running: ForkServer, files: Mapping[str, bytes]
 ) -> Trial:
-    """Run check files on a solution that must load, on its stub, and on what returns None."""
+    """Run a check file on a solution that must load, on its stub, and on what returns None."""
     module = f"{assignment.module}.py"
     stub, remarks = strip_solutions(solution, module, assignment.points), list[str]()
 
@@ -104,10 +100,10 @@ def try_checks(
         return Trial(said, blank & blind, blind, exercises, dict(points), limits, remarks)
 
     with tempfile.TemporaryDirectory() as folder, _nothing_around(), _each_ends(folder):
-        for name, content in {**files, **{name: text.encode() for name, text in checks.items()}}.items():
+        for name, content in {**files, assignment.public_checks: checks.encode()}.items():
             Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, name).write_bytes(content)
-        suite = Suite(assignment.name, [Path(folder, name) for name in checks])
+        suite = Suite(assignment.name, [Path(folder, assignment.public_checks)])
         return judging(suite, assignment, run, running=running)
 
 

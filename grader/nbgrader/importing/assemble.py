@@ -91,9 +91,8 @@ def _after_trials(first: Converted) -> Converted:
 
 
 def _trial(one: Converted, server: ForkServer) -> Trial:
-    assignment, _ = _assignment(one)
-    files = {assignment.public_checks: trial_file(one.checks, one.namespace)}
-    return try_checks(assignment, one.module.text, files, server, one.beside.files)
+    checks = trial_file(one.checks, one.namespace)
+    return try_checks(_assignment(one)[0], one.module.text, checks, server, one.beside.files)
 
 
 def _assignment(one: Converted) -> tuple[Assignment, set[str]]:

@@ -15,6 +15,7 @@ from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.instructor_notebook import SourceCell
 from grader.work.percent import CODE, TEXT
 
+_Codes = Mapping[int, CellCode]  # by the numbers of their cells
 _OF_JUPYTER = {"display", "get_ipython"}
 _KEPT = "# Kept for its check, since a cell below changes it."
 
@@ -45,12 +46,7 @@ def module_codes(cells: Sequence[SourceCell]) -> dict[int, CellCode]:
     return codes
 
 
-def module_of(
-    cells: Sequence[SourceCell],
-    codes: Mapping[int, CellCode],
-    settings: Settings,
-    tests: Mapping[int, CellCode],
-) -> Module:
+def module_of(cells: Sequence[SourceCell], codes: _Codes, settings: Settings, tests: _Codes) -> Module:
     """Return the module of a notebook, with what later cells need of the `tests` without hidden lines.
 
     A value that a test asks for, and that a later cell replaces or changes, is kept under another name.
@@ -130,7 +126,7 @@ def _kept_values(
     return found
 
 
-def _lent(codes: Mapping[int, CellCode], tests: Mapping[int, CellCode]) -> dict[int, list[ast.stmt]]:
+def _lent(codes: _Codes, tests: _Codes) -> dict[int, list[ast.stmt]]:
     """Return the statements of test cells that alone give names to later cells, and to functions anywhere."""
     names = [names_of(code.tree.body) for code in codes.values()]
     own = set[str]().union(*(one.bound for one in names))
@@ -147,7 +143,7 @@ def _lent(codes: Mapping[int, CellCode], tests: Mapping[int, CellCode]) -> dict[
     return lent
 
 
-def _wanted(codes: Mapping[int, CellCode]) -> dict[int, set[str]]:
+def _wanted(codes: _Codes) -> dict[int, set[str]]:
     """Return, for each cell, the names that it or later ones must have for the solutions below."""
     wanted, found = set[str](), dict[int, set[str]]()
     for number in sorted(codes, reverse=True):
