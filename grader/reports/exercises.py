@@ -20,8 +20,7 @@ _MOST_KNOWN = 1000
 _PROSE = {"remark", "title", "hint"}
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
-
-
+_further_in = "  {}".format
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -182,10 +181,6 @@ def _trouble(group: Sequence[Outcome]) -> Trouble:
     part = m.PART_IS_RIGHT.format(earned=earned, points=points) if earned else ""
     needed = any(outcome.is_needed for outcome in group)
     return Trouble(titles, status, first.kind, first, hint, part, needed)
-
-
-def _further_in(line: str) -> str:
-    return f"  {line}"
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -28,7 +28,7 @@ class Rates:
     def __init__(self) -> None:
         self._done = dict[tuple[str, str], deque[float]]()
         self._lock = threading.Lock()
-        self.on_the_way = 0
+        self.on_the_way = 0  # bytes of all requests; only the event loop's thread counts
 
     def spend(self, what: str, who: str, most: int = _MOST_REQUESTS) -> None:
         """Note that somebody does something; refuse it where that is too often, with when to come again."""
@@ -45,12 +45,6 @@ class Rates:
                 raise HTTPException(429, message, {"Retry-After": str(wait)})
             done.append(now)
 
-    def receive(self, size: int) -> None:
-        """Count what comes of all requests; refuse more. Only the event loop's thread counts."""
-        self.on_the_way += size
-        if self.on_the_way > _MOST_ON_THE_WAY:
-            raise HTTPException(503, "Too much is being handed in just now.", {"Retry-After": "5"})
-
 
 async def bounded(request: Request, most: int) -> AsyncIterator[bytes]:
     """Yield the body of a request; refuse one that is larger, best before it is read, or too slow."""
@@ -63,7 +57,9 @@ async def bounded(request: Request, most: int) -> AsyncIterator[bytes]:
         async with asyncio.timeout(_SLOWEST * max(1.0, int(said) / 2**20)):
             async for chunk in request.stream():
                 size += len(chunk)
-                limits.receive(len(chunk))
+                limits.on_the_way += len(chunk)
+                if limits.on_the_way > _MOST_ON_THE_WAY:
+                    raise HTTPException(503, "Too much is being handed in just now.", {"Retry-After": "5"})
                 if size > most:
                     raise too_large
                 yield chunk

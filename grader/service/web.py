@@ -107,11 +107,6 @@ class Visit:
         return self.request.path_params
 
     @property
-    def address(self) -> str:
-        """Where people find the course, without a slash at the end."""
-        return (self.site.course.serve.url or str(self.request.base_url)).rstrip("/")
-
-    @property
     def is_htmx(self) -> bool:
         """Whether a part of a page is asked for."""
         return self.request.headers.get("hx-request") == "true"

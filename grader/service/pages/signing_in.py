@@ -80,7 +80,8 @@ def _provider(visit: Visit) -> "Provider":
     course, state = visit.site.course, visit.state
     if not course.serve.oidc.issuer:
         raise HTTPException(404, "There is no such page.")
-    known = (course.serve.oidc, client_secret(course), visit.address + _BACK)
+    here = (course.serve.url or str(visit.request.base_url)).rstrip("/")
+    known = (course.serve.oidc, client_secret(course), here + _BACK)
     if state.sign_on is None or state.sign_on[0] != known:
         state.sign_on = known, Provider(*known)
     provider: Provider = state.sign_on[1]
