@@ -99,6 +99,7 @@ def upload_state(visit: Visit, release: Released) -> dict[str, Any]:
     course, kept = visit.site.course, visit.state.uploads
     upload = kept.current(release.name, visit.person.id)
     looked = upload and kept.looked(upload)
+    refused = looked.refusal.message if looked and looked.refusal else ""
     waits = kept.waits(course, release, upload) if upload and not looked else None
     student = visit.site.roster.active.get(visit.person.id)
     group = student.group if student else ""
@@ -114,16 +115,12 @@ def upload_state(visit: Visit, release: Released) -> dict[str, Any]:
         "waits": waits,
         "poll": 1 + min(9, (waits or 0) // 4),  # seconds
         "looked": looked,
-        "remarks": [one for one in looked.remarks if one not in _refused(looked)] if looked else [],
+        "remarks": [one for one in looked.remarks if one not in refused] if looked else [],
         "hint": _HINTS.get(looked.refusal.kind, _ANYWAY) if looked and looked.refusal else "",
         "summary": _summary(release.assignment, looked) if looked and release.assignment else {},
         "blocks": _blocks,
         "exercise_html": exercise_html,
     }
-
-
-def _refused(looked: Looked) -> str:
-    return looked.refusal.message if looked.refusal else ""
 
 
 def _summary(assignment: Assignment, looked: Looked) -> dict[str, Any]:
