@@ -110,6 +110,11 @@ def test_fewer_points_are_told_before_they_are_given(staffed, ivy):
     ResultStore(staffed.course, staffed.course.published).write(result("ben"))
     page = ivy.open(f"/grading/publish/{CODE}")
     assert "4 published, 2 now" in page and 'name="allow-lower"' in page
+    for path in (staffed.course.results / CODE).glob("[!.]*.json"):
+        if path.stem != "ben":
+            path.unlink()
+    page = ivy.open(f"/grading/publish/{CODE}")
+    assert "Publish to 0" in page and 'name="stale"' in page  # the command asks for it as well
 
 
 def test_a_command_that_is_not_there_starts_nothing(staffed, ivy):

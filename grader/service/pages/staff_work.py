@@ -101,7 +101,7 @@ def given_out(course: Course, name: str) -> dict[str, Any]:
         "unmarked": sum(one.unmarked_points > 0 for one in ready),  # that hold answers nobody has marked
         "undecided": [one for one in results if one.undecided],
         "lowered": lowered,  # each with the published one, which stands unless allowed
-        "stale": _stale(course, name, ready),  # how many of these checks of an earlier form gave
+        "stale": _stale(course, name, results),  # how many checks of an earlier form gave
         "version": hashlib.sha256(msgspec.json.encode(results)).hexdigest(),  # another when anything changes
         "problems": problems,
     }
