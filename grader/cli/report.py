@@ -1,6 +1,5 @@
 """Who reads what of the results: `grader report`, `show` and `log` for staff, `publish` for students."""
 
-import datetime as dt
 import shutil
 import sys
 import textwrap
@@ -158,21 +157,12 @@ def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     Example:  grader show ada
               grader show ada 01-activations
     """
-    from grader.exchange.transports import transport_of
     from grader.grading.store import named_student
     from grader.reports.student import student_page
 
     results, problems = graded(course, assignments, dropped=True)
     student = named_student(course, student)
-    names, came_in, released = course.chosen(assignments), dict[str, dt.datetime](), None
-    with suppress(GraderError):  # whoever may not list what came in is not told of it
-        released = transport_of(course).released()
-        for name in names:
-            if not any(one.student == student for one in results.get(name, ())):
-                submissions, _ = transport_of(course).incoming(name, {})
-                if theirs := [one.submitted for one in submissions if one.student == student]:
-                    came_in[name] = max(theirs)
-    show_tables(*student_page(course, student, names, results, came_in=came_in, released=released))
+    show_tables(*student_page(course, student, course.chosen(assignments), results))
     if assignments:
         own = {name: [one for one in found if one.student == student] for name, found in results.items()}
         write_document("-", formats.report("feedback")(course, own)[0])

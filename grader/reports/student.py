@@ -1,10 +1,9 @@
 """One student on a screen: points and what was said about them, and how the grades came about, by time."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
 
 import msgspec
 from rich.console import RenderableType
@@ -37,17 +36,20 @@ def student_page(
     student: str,
     names: Sequence[str],
     results: Mapping[str, Sequence[Result]],
-    *,
-    came_in: Mapping[str, dt.datetime] = MappingProxyType({}),
-    released: Collection[str] | None = None,
 ) -> Iterator[RenderableType]:
     """Yield the sum, and for each assignment the table of its exercises or that nothing is there.
 
-    `came_in` tells by assignment when something was handed in last; what is not `released` is only named.
+    What is not released is only named.
     """
     own = {name: [one for one in results.get(name, ()) if one.student == student] for name in names}
     count = {name: counting(found)[0] for name, found in own.items() if found}
     grade = course_grades(course, results).get(student) if [*names] == course.names else None
+    released, came_in = None, dict[str, dt.datetime]()
+    with suppress(GraderError):  # whoever may not list what came in is not told of it
+        released = transport_of(course).released()
+        for name in names:
+            if name not in count and (times := [at for at, *_ in _handed_in(course, student, name)]):
+                came_in[name] = max(times)
     aside = {name for name in names if course.excuse(name, student)}
     aside |= {
         name for name in (grade.left_out if grade else ()) if name in count and not count[name].undecided

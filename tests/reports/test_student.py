@@ -16,12 +16,13 @@ from grader.course.logs import Decision
 from grader.course.model import Course, Scheduled
 from grader.engine.outcome import Diagnosis
 from grader.errors import GradingError
+from grader.exchange.transports import transport_of
 from grader.grading.results import Mark, Result
 from grader.grading.store import named_student
 from grader.reports.student import student_page
 
 PLAN = [Scheduled("01-toy"), Scheduled("02-more", NOON)]
-COURSE = Course(format=1, id="nn", title="Nets", timezone="UTC", assignments=PLAN)
+COURSE = Course(format=1, id="nn", title="Nets", timezone="UTC", assignments=PLAN, exchange="/nowhere")
 
 
 def page(*found: Result, more: Sequence[Result] = (), course: Course = COURSE) -> str:
@@ -31,8 +32,11 @@ def page(*found: Result, more: Sequence[Result] = (), course: Course = COURSE) -
     return console.export_text()
 
 
-def test_points_by_exercise_and_what_is_not_handed_in() -> None:
-    text = page(result("ada", HALF))
+def test_points_by_exercise_and_what_is_not_handed_in(tmp_path: Path) -> None:
+    course = msgspec.structs.replace(COURSE, exchange=str(tmp_path))
+    assert "Not released yet: 02-more" in page(result("ada", HALF), course=course)
+    transport_of(course).release("02-more", {"more.py": b"x = 1"}, b"")
+    text = page(result("ada", HALF), course=course)
     assert "ada: 2 of 4 points in 1 of 2 assignments" in text
     assert "01-toy: 2/4, submitted Tue 01 May 2040 11:00 UTC" in text
     assert "2/2" in text and "0/2     zero: step(x) is wrong." in text
