@@ -133,13 +133,12 @@ def story(course: Course, student: str, names: Sequence[str]) -> tuple[list[Step
     steps = list[Step]()
     for name in names:
         own = [one for one in events if one.assignment == name]
-        parts = (_told(own), decided(course, student, name))
-        steps += [Step(at, name, what, by) for part in parts for at, what, by in part]
+        asked = (course, student, name)
         with suppress(GraderError):  # whoever may not list what came in is not told of it
-            steps += [Step(at, name, what, by) for at, what, by in _handed_in(course, student, name)]
-        for asked in (_before_the_log, _regrades):
+            steps += [Step(at, name, what, by) for at, what, by in _handed_in(*asked)]
+        for happened in (_told(own), decided(*asked), _before_the_log(*asked, own), _regrades(*asked)):
             try:
-                steps += [Step(at, name, what, by) for at, what, by in asked(course, student, name, own)]
+                steps += [Step(at, name, what, by) for at, what, by in happened]
             except GraderError as error:
                 problems.append(error.message)
     return sorted(steps, key=lambda step: step.at), problems
@@ -203,7 +202,7 @@ def _before_the_log(course: Course, student: str, name: str, events: Sequence[Ev
             yield mark.marked, _marked(mark.question, mark.points, mark.comment), mark.by
 
 
-def _regrades(course: Course, student: str, name: str, _: Sequence[Event]) -> Happened:
+def _regrades(course: Course, student: str, name: str) -> Happened:
     for one in RegradeStore(course).read(name, student):
         yield one.asked, f"asked to look again at {one.exercise}: {one.reason}", student
         if one.answered:
