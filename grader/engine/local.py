@@ -138,8 +138,9 @@ class LocalFile(LocalPlace):
             return OpenFigure(self)
         if name in ("run", "source") and name not in self.exercises:
             return functools.partial(run_file if name == "run" else source_of_file, self.path)
+        module = self.target  # what it raises while it is loaded is its own
         try:
-            value = attribute_of(self.target, name)
+            value = attribute_of(module, name)
         except AttributeError:
             if name not in self.exercises:
                 raise

@@ -247,6 +247,12 @@ def test_a_missing_exercise_is_told_as_in_the_sandbox(sandboxed, tmp_path):
     assert told == ["softmax is not defined in work.py."] * 2
 
 
+def test_an_attribute_error_while_a_module_is_loaded_is_no_missing_exercise(tmp_path):
+    (tmp_path / "work.py").write_text("import math\n\nTABLE = math.no_such_table\n\ndef softmax(x): pass\n")
+    with pytest.raises(AttributeError, match="no_such_table"):
+        _ = local_module(tmp_path / "work.py", {"softmax"}).softmax
+
+
 def test_kinds_of_objects_have_their_own_classes(tmp_path):
     (tmp_path / "work.py").write_text(SOURCE)
     module = local_object(load_module(tmp_path / "work.py", "work"))
