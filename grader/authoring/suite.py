@@ -143,8 +143,7 @@ def bases_in(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[as
     """Return the classes of its file that a class has for bases, the nearest first."""
     found = [node]
     for one in found:  # grows: their own bases come after them
-        bases = (classes[name] for name in map(_name, one.bases) if name in classes)
-        found += [base for base in bases if base not in found]
+        found += [base for _, base in _bases(one, classes) if base and base not in found]
     return found[1:]
 
 
@@ -156,7 +155,19 @@ def is_case(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
 def _others(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[str]:
     """Return the bases of a class that are from elsewhere."""
     around = (node, *bases_in(node, classes))
-    return [name for one in around for name in map(_name, one.bases) if name not in classes]
+    return [name for one in around for name, base in _bases(one, classes) if not base]
+
+
+def _bases(
+    node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]
+) -> Iterator[tuple[str, ast.ClassDef | None]]:
+    """Yield the names of what a class derives from, with the class if it is of this file.
+
+    It is not if it only has the name of one, as in ``class TestCase(unittest.TestCase)``.
+    """
+    for base in node.bases:
+        here = base.id if isinstance(base, ast.Name) and base.id != node.name else ""
+        yield _name(base), classes.get(here)
 
 
 def _hidden_tests(tree: ast.Module) -> Iterator[Fault]:

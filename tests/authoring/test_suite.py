@@ -269,6 +269,23 @@ def test_marks_may_stand_on_classes_on_test_cases_and_for_the_whole_file():
     assert told(public, points={"relu": 3.0}) == []
 
 
+@pytest.mark.parametrize("base", ["unittest.TestCase", "TestCase"])
+def test_a_test_case_may_derive_from_one_that_is_called_as_that_of_unittest(base):
+    public = f"""
+    @exercise("relu")
+    class TestCase({base}):
+        def near(self, a, b):
+            self.assertAlmostEqual(a, b)
+
+    @exercise("relu")
+    class Zeros(TestCase):
+        @check(points=1)
+        def test_zero(self):
+            pass
+    """
+    assert told(public) == []
+
+
 def test_a_file_that_is_no_python_is_the_one_cause_that_is_told():
     told_all = told(RELU.replace("submission):", "submission)"), points={"relu": 1, "step": 2, "tanh": 1})
     assert told_all == ["test_nets.py:5: This is not valid Python: expected ':'."]
