@@ -1,5 +1,6 @@
 """Records that are kept as JSON files: typed, frozen, with a format version, and unknown fields refused."""
 
+import contextlib
 import datetime as dt
 from contextlib import suppress
 from pathlib import Path
@@ -42,8 +43,10 @@ def read_json(
     path: Path, kind: type[_T], what: str, hint: str = "", error: type[GraderError] = ExchangeError
 ) -> _T | None:
     """Return what a JSON file says, or None if there is none; an error names `what` cannot be read."""
-    with explained(f"{what} cannot be read", hint, error):
-        return _from_json(path.read_bytes(), kind, what, hint, error) if path.exists() else None
+    missing = contextlib.suppress(FileNotFoundError, NotADirectoryError)  # all else is no sign of that
+    with explained(f"{what} cannot be read", hint, error), missing:
+        return _from_json(path.read_bytes(), kind, what, hint, error)
+    return None
 
 
 def _from_json(data: bytes, kind: type[_T], what: object, hint: str, error: type[GraderError]) -> _T:

@@ -106,6 +106,15 @@ def test_marks_that_cannot_be_read_are_told_and_count_as_none(toys, graded, cont
     assert store.path(NAME, "ada").read_bytes() == content
 
 
+def test_marks_that_cannot_be_reached_are_not_taken_for_none(toys):
+    store = MarkStore(toys.course)
+    path = store.path(NAME, "ada")
+    path.parent.mkdir(parents=True)
+    path.symlink_to(path)
+    with pytest.raises(GradingError, match="cannot be read"):
+        store.read(NAME, "ada")
+
+
 def test_marks_of_another_student_are_refused(toys):
     store = MarkStore(toys.course)
     store.write(NAME, "ada", mark())
