@@ -67,7 +67,7 @@ def until_when(
         if not re.search(r"\d[T ]\d", text):
             moment = moment.replace(hour=23, minute=59, second=59)
         return moment.replace(tzinfo=moment.tzinfo or zone).astimezone(zone)
-    except (ValueError, OverflowError):  # the latter of a year that no calendar has
+    except (ValueError, OverflowError, OSError):  # the latter two of a year that no clock or calendar has
         hint = (
             "Write a date, a date and time as in '2030-01-31 18:00', or '+3d' or '+12h' after the due date."
         )
