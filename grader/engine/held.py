@@ -4,6 +4,7 @@ One process runs the same checks on one submission after another. What they keep
 in a table, a list that they change or how far an iterator has come, must not reach the next one.
 """
 
+import contextlib
 import copy
 import functools
 import itertools
@@ -14,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import is_
 from pathlib import Path
-from types import CellType, FunctionType, ModuleType, SimpleNamespace
+from types import CellType, FunctionType, MemberDescriptorType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,8 @@ class Held:
             self.keep((value.__defaults__, value.__kwdefaults__, value.__closure__), where)
         elif isinstance(value, _CACHE):
             self._keep_cache(value)
+        else:
+            self._hold(lambda: _parts(_slots(value)), functools.partial(_fill_slots, value), where)
 
     def _keep_cache(self, cache: Any) -> None:
         before = cache.cache_info().misses
@@ -222,6 +225,22 @@ def _fill_class(kind: type, parts: list[Any]) -> None:
     for name, value in _pairs(parts):
         if vars(kind).get(name) is not value:
             setattr(kind, name, value)
+
+
+def _slots(value: Any) -> dict[str, Any]:
+    found = dict[str, Any]()
+    for name, part in [item for kind in type(value).__mro__ for item in vars(kind).items()]:
+        if isinstance(part, MemberDescriptorType) and name[:2] != "__":
+            with contextlib.suppress(AttributeError):  # it is empty
+                found[name] = part.__get__(value)
+    return found
+
+
+def _fill_slots(value: Any, parts: list[Any]) -> None:
+    for name in _slots(value).keys() - {*parts[: len(parts) // 2]}:
+        object.__delattr__(value, name)
+    for name, part in _pairs(parts):  # also of a dataclass that is frozen
+        object.__setattr__(value, name, part)
 
 
 def inside(cell: CellType) -> list[Any]:

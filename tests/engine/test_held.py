@@ -75,6 +75,15 @@ CHECKS = {
                 self.known = self.known or submission.f(3)
                 return self.known
         holds = Holder()""",
+    "an object with slots": """
+        def test_f(submission):
+            assert not hasattr(holds, "more")
+            holds.more = holds.known = holds.known or submission.f(3)
+            assert holds.known == 6
+        class Holder:
+            __slots__ = "known", "more"
+        holds = Holder()
+        holds.known = None""",
     "what a function closes over, and its default": """
         def test_f(submission): assert answer(submission) == (1, 1, 6)
         def counting():
