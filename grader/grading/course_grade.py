@@ -106,10 +106,9 @@ def letter_of(letters: Mapping[str, float], percent: float | None) -> str:
     >>> letter_of({"A": 90, "B": 80, "F": 0}, 89.9)
     'B'
     """
-    reached = [
-        (least, letter) for letter, least in letters.items() if percent is not None and least <= percent
-    ]
-    return max(reached)[1] if reached else ""
+    if percent is None:
+        return ""
+    return max(((least, letter) for letter, least in letters.items() if least <= percent), default=(0, ""))[1]
 
 
 def _why_not(

@@ -134,12 +134,9 @@ def _speed(probe: RemoteModule, start: float) -> Capability:
 
 def _limits(probe: RemoteModule) -> Iterator[Capability]:
     """Yield what a submission can do that it should not."""
+    held = Capability("ok", "files", "a submission cannot write large ones")
     without = Capability("none", "files", f"are as large as the disk allows on {NAME}")
-    yield (
-        Capability("ok", "files", "a submission cannot write large ones")
-        if _stopped(probe.write)
-        else without
-    )
+    yield held if _stopped(probe.write) else without
     if _stopped(probe.fork):
         yield Capability("ok", "processes", "a submission cannot start processes")
     else:

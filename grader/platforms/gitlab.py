@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from grader.errors import explained
 from grader.files.atomic import write_atomically
+from grader.files.records import as_json
 from grader.reports.ci import checked_junit
 from grader.sandbox.text import plain_text
 
@@ -32,7 +31,7 @@ def tell(
 ) -> Iterator[str]:
     issues = [_issue(finding) for finding in findings]
     documents = {
-        CODE_QUALITY: msgspec.json.format(msgspec.json.encode(issues)) + b"\n",
+        CODE_QUALITY: as_json(issues),
         JUNIT: checked_junit([one.checked for one in looked if one.checked]),
     }
     for name, document in documents.items():

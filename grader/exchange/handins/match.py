@@ -60,9 +60,8 @@ def likely(one: HandIn, roster: Roster) -> list[str]:
         for text in (*ids, student.name):
             known.setdefault(_joined(text), []).append(student.id)
     close = [near for text in texts for near in get_close_matches(text, known, _MOST_LIKELY, _LIKELY)]
-    return list(dict.fromkeys([*named, *(student for near in close for student in known[near])]))[
-        :_MOST_LIKELY
-    ]
+    found = dict.fromkeys([*named, *(student for near in close for student in known[near])])
+    return [*found][:_MOST_LIKELY]
 
 
 @cache
