@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from grader.authoring.sources import Problem, Source, Sources, gather_sources, refuse
@@ -77,10 +77,8 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
         bundle = kind.blank(stub) | bundle
         for path, one in sources.also.items():
             bundle[path] = strip_solutions(one.text, one.file, exercises).encode()
-        answers = dict(enumerate(map(_squeeze, kind.secrets(solution.text))))
-        for number, place in _places(answers, bundle):
-            why = f"An answer, {answers[number]!r}, also stands in {place}."
-            unsound.append(Problem(solution.file, 1, why))
+        for answer, place in _places(kind.secrets(solution.text), bundle):
+            unsound.append(Problem(solution.file, 1, f"An answer, {answer!r}, also stands in {place}."))
     written = [solution, *sources.also.values()] if kind.is_python else []
     leaks = [leak for one in written for leak in leak_problems(one.text, one.file, bundle)]
     return bundle, sorted({*problems, *unsound, *leaks})
@@ -234,10 +232,10 @@ def _differences(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes |
     return wrong | {path: None for path in entries(folder) if path not in wanted}
 
 
-def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[tuple[int, str]]:
-    """Yield the number of each secret line that a bundle holds, and where."""
-    found = False
-    if not secret:
+def _places(secret: Iterable[str], bundle: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Yield each secret line that a bundle holds, without its spaces, and where."""
+    wanted, found = {line for line in map(_squeeze, secret) if len(line) >= SHORTEST}, False
+    if not wanted:
         return
     for name, content in sorted(bundle.items(), key=lambda item: item[0].endswith(SUFFIX)):
         if b"\0" in content:
@@ -249,10 +247,9 @@ def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[
             texts = map(json.loads, _JSON_TEXT.findall(text))
             text = "".join(f"{said}\n" if said[-1:] != "\n" else said for said in texts)
         for place, line in enumerate(map(_squeeze, text.split("\n")), 1):
-            for number, hidden in secret.items():
-                if len(hidden) >= SHORTEST and hidden in line:
-                    found = True
-                    yield number, f"{name}, line {place}"
+            for hidden in (one for one in wanted if one in line):
+                found = True
+                yield hidden, f"{name}, line {place}"
 
 
 def _squeeze(line: str) -> str:
