@@ -1,6 +1,5 @@
 """Records that are kept as JSON files: typed, frozen, with a format version, and unknown fields refused."""
 
-import contextlib
 import datetime as dt
 from contextlib import suppress
 from pathlib import Path
@@ -43,7 +42,7 @@ def read_json(
     path: Path, kind: type[_T], what: str, hint: str = "", error: type[GraderError] = ExchangeError
 ) -> _T | None:
     """Return what a JSON file says, or None if there is none; an error names `what` cannot be read."""
-    missing = contextlib.suppress(FileNotFoundError, NotADirectoryError)  # all else is no sign of that
+    missing = suppress(FileNotFoundError, NotADirectoryError)  # all else is no sign of that
     with explained(f"{what} cannot be read", hint, error), missing:
         return _from_json(path.read_bytes(), kind, what, hint, error)
     return None
