@@ -6,7 +6,7 @@ import pytest
 
 from grader.course.files import load_course
 from grader.errors import CourseError
-from grader.nbgrader.importing.otter import import_otter
+from grader.nbgrader.importing.otter import import_otter, read_otter
 
 TESTS = """\
 OK_FORMAT = True
@@ -144,6 +144,15 @@ def test_tests_that_cannot_be_read_are_told_and_stop_no_other_notebook(tmp_path,
     assert [one.origin for one in taken.assignments] == ["other/hw.ipynb"]
     [told] = [one for one in taken.left_out if one.where == "hw"]
     assert told.detail.startswith("The tests in q1.py cannot be read: ")
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"])
+def test_what_was_shown_is_read_of_a_notebook_that_is_no_strict_json(tmp_path, before):
+    plot = {"output_type": "display_data", "data": {"application/json": {"y": float("nan")}}}
+    write(tmp_path, {**ASSIGN[-1], "outputs": [plot, *ASSIGN[-1]["outputs"]]}, *ASSIGN[:-1])
+    path = tmp_path / "hw.ipynb"
+    path.write_bytes(before + path.read_bytes())
+    assert [cell.source for cell in read_otter(path) if "4.99" in cell.source]
 
 
 @pytest.mark.parametrize("outputs", [[1], [{"data": 1}], [{"text": {}}]])

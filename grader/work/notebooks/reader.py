@@ -8,6 +8,7 @@ import contextlib
 import json
 import math
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -158,16 +159,7 @@ def part(raw: msgspec.Raw, kind: type[_T]) -> _T:
 
 def without_outputs(content: bytes) -> bytes:
     """Return a notebook without outputs and widgets; `ValueError` for no JSON object, or one too deep."""
-    try:
-        notebook = json.loads(content, parse_float=_finite, parse_constant=_finite, object_hook=_slim_if_cell)
-        if not isinstance(notebook, dict):
-            raise ValueError("a notebook is a JSON object")
-        metadata = notebook.get("metadata")
-        if isinstance(metadata, dict):
-            metadata.pop("widgets", None)
-        return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-    except RecursionError:
-        raise ValueError("it is nested too deep") from None
+    return _strict(content, _slim_if_cell)
 
 
 def _decoded(content: bytes) -> Document:
@@ -177,8 +169,21 @@ def _decoded(content: bytes) -> Document:
     except msgspec.DecodeError as error:
         if not isinstance(error, msgspec.ValidationError):
             with contextlib.suppress(ValueError):
-                return msgspec.json.decode(without_outputs(content), type=Document)
+                return msgspec.json.decode(_strict(content), type=Document)
         raise
+
+
+def _strict(content: bytes, hook: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> bytes:
+    try:
+        notebook = json.loads(content, parse_float=_finite, parse_constant=_finite, object_hook=hook)
+        if not isinstance(notebook, dict):
+            raise ValueError("a notebook is a JSON object")
+        metadata = notebook.get("metadata")
+        if isinstance(metadata, dict):
+            metadata.pop("widgets", None)
+        return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
 
 
 def _slim_if_cell(found: dict[str, Any]) -> dict[str, Any]:
