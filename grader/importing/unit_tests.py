@@ -208,10 +208,12 @@ class _Converter:
         imports = [
             *itertools.takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), tree.body)
         ]
-        place = lines_of(imports[-1])[1] if imports else lines_of(tree.body[0])[0] - 1
+        following = tree.body[len(imports) :]  # nothing, if all tests of the file are left out
+        place = lines_of(following[0])[0] - 1 if following else 0
+        place = lines_of(imports[-1])[1] if imports else place
         names = sorted({*_OURS, *(["in_place"] if "in_place(" in body else [])})
         new = ["import pytest"] if "pytest" in names_of(tree.body).needed else []
-        apart = ["", ""] if not imports or isinstance(tree.body[len(imports)], Definition) else []
+        apart = ["", ""] if not imports or any(isinstance(one, Definition) for one in following[:1]) else []
         lines[place:place] = [*new, "", f"from grader.checks import {', '.join(names)}", *apart]
         text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n")
         return f'"""{docstring}"""\n\n{text}\n'

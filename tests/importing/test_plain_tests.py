@@ -7,6 +7,7 @@ from grader.authoring.new import new_course
 from grader.course.files import load_course
 from grader.errors import CourseError
 from grader.importing.course import import_folder
+from grader.importing.unit_tests import Solution, check_file
 
 HALF = '''\
 """Halves."""
@@ -167,6 +168,17 @@ def test_pytest_and_unittest_and_doctest_files_beside_a_solution(tmp_path):
     bundle = build(load_course(taken.root), made.name)
     assert bundle["units.py"] == b"TWO = 2\n"
     assert b"_divided" not in bundle["half.py"]
+
+
+@pytest.mark.parametrize("imports", ["", "import math\n"])
+def test_a_file_may_be_left_without_a_test(imports):
+    source = f"{imports}from half import half\n\n\ndef test_half():\n    assert half(2) == 1\n"
+    text = check_file("Checks.", source, Solution("half", ("half",), ("half",)), ["test_half"])
+    assert text.split() == [
+        '"""Checks."""',
+        *imports.split(),
+        *["from", "grader.checks", "import", "check,", "exercise"],
+    ]
 
 
 def test_docstrings_of_a_solution_alone(tmp_path):
