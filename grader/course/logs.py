@@ -11,6 +11,7 @@ mark and publishing stand there before they are done: what fails then is tried a
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
@@ -19,7 +20,7 @@ import msgspec
 from grader.errors import CourseError, explained
 from grader.files.atomic import append, locked, write_atomically
 from grader.files.names import account
-from grader.files.records import BROKEN, Moment
+from grader.files.records import BROKEN, Moment, in_every_zone
 
 DECISIONS_FILE = "decisions.jsonl"
 DecisionKind: TypeAlias = Literal["extension", "excuse"]
@@ -60,18 +61,22 @@ def until_when(
     text: str, due: dt.datetime | None, zone: dt.tzinfo | None, option: str = "--until"
 ) -> dt.datetime:
     """Return the moment that a person means: the end of a date, a date and time, or '+3d' after `due`."""
-    try:
+    found = None
+    with suppress(ValueError, OverflowError, OSError):  # the latter two of what no calendar or clock has
         if (more := re.fullmatch(r"\+(\d{1,4})([dh])", text)) and due:
-            return due + dt.timedelta(**{"days" if more[2] == "d" else "hours": int(more[1])})
-        moment = dt.datetime.fromisoformat(text)
-        if not re.search(r"\d[T ]\d", text):
-            moment = moment.replace(hour=23, minute=59, second=59)
-        return moment.replace(tzinfo=moment.tzinfo or zone).astimezone(zone)
-    except (ValueError, OverflowError, OSError):  # the latter two of a year that no clock or calendar has
+            moment = due + dt.timedelta(**{"days" if more[2] == "d" else "hours": int(more[1])})
+        else:
+            moment = dt.datetime.fromisoformat(text)
+            if not re.search(r"\d[T ]\d", text):
+                moment = moment.replace(hour=23, minute=59, second=59)
+            moment = moment.replace(tzinfo=moment.tzinfo or zone).astimezone(zone)
+        found = in_every_zone(moment)
+    if found is None:
         hint = (
             "Write a date, a date and time as in '2030-01-31 18:00', or '+3d' or '+12h' after the due date."
         )
-        raise CourseError(f"{option} {text!r} is no moment.", hint) from None
+        raise CourseError(f"{option} {text!r} is no moment.", hint)
+    return found
 
 
 def decide(

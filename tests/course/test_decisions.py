@@ -98,7 +98,7 @@ def test_moments_as_people_write_them(text: str, when: dt.datetime) -> None:
     assert until_when(text, DUE, ZoneInfo("Europe/Berlin")) == when
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "+3", "2030-13-01", "", "0001-01-01T00:00+14:00"])
+@pytest.mark.parametrize("text", ["tomorrow", "+3", "2030-13-01", "", "0001-01-01T00:00+14:00", "9999-12-31"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(CourseError, match="is no moment"):
         until_when(text, DUE, None)
