@@ -32,7 +32,7 @@ from grader.files.atomic import flush, sweep, write_atomically
 from grader.files.folders import place_folder
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, check_files, content_hash
-from grader.files.zips import zipped
+from grader.files.zips import BROKEN_ZIP, zipped
 
 GIVEN: tuple[GivenBack, ...] = ("feedback", "page", "receipt")
 
@@ -156,7 +156,7 @@ class Served(Directory):
             try:
                 with zipfile.ZipFile(path) as archive:
                     files = {name: archive.read(name) for name in archive.namelist()}
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            except BROKEN_ZIP as error:
                 raise ExchangeError(f"{path} cannot be read: {error}.", hint) from None
         if content_hash(files) != rows[0].hash:
             raise ExchangeError(f"{path} does not hold the files of its hash.", hint)

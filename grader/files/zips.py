@@ -1,9 +1,13 @@
-"""Zip files that we write."""
+"""Zip files: how ours are written, and what reading a broken one may raise."""
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+# Of what is not read here, of a name that is no UTF-8, and of a place beyond any file.
+BROKEN_ZIP = (*_DAMAGED, NotImplementedError, RuntimeError, ValueError, OverflowError)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -276,6 +277,68 @@ def test_a_name_that_is_no_utf8_is_told_and_can_be_mapped(course, tmp_path):
     unmatched = course.course.root / "unmatched.csv"
     unmatched.write_text(unmatched.read_text().replace("udcff,,", "udcff,ada,"))
     assert run(course, str(tmp_path / "class"))["ada"].action == "new"
+
+
+def deeper_than_any_path(folder: Path) -> None:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        for _ in range(18):
+            Path("d" * 250).mkdir()
+            os.chdir("d" * 250)
+    finally:
+        os.chdir(before)
+
+
+def zip_file_of_a_place_beyond_any(folder: Path) -> None:
+    """Pack an entry that begins at the last byte that a 64-bit number can tell."""
+    name, far = b"relu.py", 2**64 - 1
+    extra = struct.pack("<HHQQQ", 1, 24, 5, 5, far)
+    sizes = (0xFFFFFFFF, 0xFFFFFFFF, len(name), len(extra), 0, 0, 0, 0, 0xFFFFFFFF)
+    head = struct.pack("<4s6H3L5H2L", b"PK\1\2", 45, 45, 0, 0, 0, 33, 0, *sizes) + name + extra
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, len(head), 0, 0)
+    (folder / "relu.py").unlink()
+    (folder / "relu.zip").write_bytes(head + end)
+
+
+@pytest.mark.parametrize("spoil", [deeper_than_any_path, zip_file_of_a_place_beyond_any])
+@pytest.mark.skipif(os.name == "nt", reason="Windows makes no such folder")
+def test_what_one_student_packed_keeps_nobody_else_from_being_collected(course, tmp_path, spoil):
+    for student in ("ada", "ben"):
+        (tmp_path / "class" / student).mkdir(parents=True)
+        (tmp_path / "class" / student / "relu.py").write_bytes(WORK)
+    spoil(tmp_path / "class/ben")
+    taken = run(course, str(tmp_path / "class"))
+    assert {student: one.action for student, one in taken.items()} == {"ada": "new", "ben": "refused"}
+    assert "cannot be" in taken["ben"].reason
+
+
+ATTEMPT = "HW_ben_attempt_2040-05-01-11-00-00"
+
+
+@pytest.mark.parametrize(
+    ("ada", "beside"),
+    [
+        ("ada/01-relu/relu.py", "ben/01-relu/timestamp.txt"),
+        ("Ada Lovelace_1_assignsubmission_file_/relu.py", "Grades.csv"),
+        ("HW_ada_attempt_2040-05-01-11-00-00_relu.py", f"{ATTEMPT}.txt"),
+    ],
+)
+def test_damaged_text_beside_the_work_keeps_nobody_from_being_collected(course, tmp_path, ada, beside):
+    address = Path(pack(tmp_path / "export.zip", {ada: WORK}, BEFORE))
+    with zipfile.ZipFile(address, "a") as archive:
+        archive.writestr(beside, b"QQQQ")
+    address.write_bytes(address.read_bytes().replace(b"QQQQ", b"RRRR"))
+    assert run(course, str(address))["ada"].action == "new"
+
+
+@pytest.mark.parametrize("submitters", ["3", "!!int ''", "{a: 1}", "\n  - :sid: 0x" + "f" * 5000])
+def test_submitters_of_one_submission_that_are_none_cost_no_other(course, tmp_path, submitters):
+    pytest.importorskip("yaml")
+    table = "s7:\n  :submitters:\n  - :email: ada@x.org\n  :created_at: 2040-05-01 11:15:10 Z\n"
+    table += f"s8:\n  :submitters: {submitters}\n  :created_at: 0x{'f' * 5000}\n"
+    files = {"submission_metadata.yml": table.encode(), "s7/relu.py": WORK, "s8/relu.py": WORK}
+    assert run(course, pack(tmp_path / "export.zip", files))["ada"].action == "new"
 
 
 def test_one_zip_file_of_a_student_is_unpacked_within_limits(course, tmp_path):

@@ -7,9 +7,11 @@ what the files were called. The time in the names is the server's, taken as the 
 import itertools
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 import msgspec
 
+from grader.errors import ExchangeError
 from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, most_fit, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 
@@ -37,7 +39,8 @@ def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
         if match["file"]:
             files[path] = match["file"], entry
         elif entry.size <= _LARGEST_TEXT:
-            texts[key] = entry.read().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            with suppress(ExchangeError):  # then the names of the files are all that is known
+                texts[key] = entry.read().decode("utf-8-sig", "replace").replace("\r\n", "\n")
     for (who, time), files in attempts.items():
         text = texts.get((who, time), "")
         stated, given = _stated(text)

@@ -122,6 +122,8 @@ class Repository:
             if mode == _SUBMODULE or not counts(path):
                 continue
             fault = f"{path!r} is a symbolic link." if mode == _LINK else ""
+            if not size.isdecimal():
+                raise ExchangeError(f"{path!r} is not in it: the repository is damaged.")
             found[path] = Entry(int(size), None, partial(self._git, "cat-file", "blob", blob), fault)
             if len(found) > _MOST_ENTRIES:
                 raise ExchangeError(f"There are more than {_MOST_ENTRIES:,} files in it.")

@@ -36,14 +36,16 @@ def hand_ins(place: Place, assignment: str, how: Taking) -> Iterable[HandIn]:
     for folder, entries in groups.items():
         said = about.get(folder)
         said = said if isinstance(said, dict) else {}
-        people = [one for one in said.get(":submitters") or [] if isinstance(one, dict)]
+        named = said.get(":submitters")
+        people = [one for one in named if isinstance(one, dict)] if isinstance(named, list) else []
         for person in people or [{}]:
             fields: dict[str, Field] = {":sid": "any", ":email": "email", ":name": "name"}
-            said_of = {key: one for key, one in person.items() if isinstance(one, str | int)}
-            clues = [(field, str(said_of[key])) for key, field in fields.items() if said_of.get(key)]
+            said_of = {key: one for key, one in person.items() if isinstance(one, str)}
+            clues = [(field, said_of[key]) for key, field in fields.items() if said_of.get(key)]
             found = " ".join([*(text for _, text in clues[-1:]), folder])
             one = of_entries(place, entries, found, *clues)
-            submitted = time_of(str(said.get(":created_at")), dt.UTC)
+            when = said.get(":created_at")
+            submitted = time_of(when, dt.UTC) if isinstance(when, str) else None
             yield msgspec.structs.replace(one, submitted=submitted, team=folder)
     yield from left_over(place, rest)
 
@@ -60,24 +62,15 @@ def _read_table(place: Place, path: str) -> dict[str, Any]:
         hint = "Install it: pip install 'deltagrade[instructor]'."
         raise ExchangeError(f"{path} is YAML, and the package PyYAML is not installed.", hint) from None
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Reads plain values only; what has a type of Ruby's own is read as what it is made of."""
-
-    Loader.add_multi_constructor("!ruby/", _plain)
+    # Each value is the text that stands there, or made of these: of any type, Ruby's own as well.
+    plain = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     if place.files[path].size > _LARGEST_MIB * 2**20:
         raise ExchangeError(f"{path} is too large: the limit is {_LARGEST_MIB} MiB.")
     try:
-        table = yaml.load(place.files[path].read(), Loader)
+        table = yaml.load(place.files[path].read(), plain)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = str(error).replace("\n", " ")
         raise ExchangeError(f"{path} cannot be read: {reason}.", "Export the submissions again.") from None
     if not isinstance(table, dict):
         raise ExchangeError(f"{path} is no table of submissions.", "Export the submissions again.")
     return table
-
-
-def _plain(loader: Any, _: str, node: Any) -> Any:
-    kind = type(node).__name__
-    if kind == "MappingNode":
-        return loader.construct_mapping(node)
-    return loader.construct_sequence(node) if kind == "SequenceNode" else loader.construct_scalar(node)

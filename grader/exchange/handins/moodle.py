@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from grader.errors import CourseError
+from grader.errors import GraderError
 from grader.exchange.handins.handin import Field, HandIn, Taking, left_over, most_fit, of_entries, time_of
 from grader.exchange.handins.place import Entry, Place
 from grader.files.csv_text import LARGEST_MIB, CsvText, parse_csv, read_csv
@@ -58,7 +58,7 @@ def _worksheet(place: Place, path: str) -> CsvText | None:
         return None
     try:
         sheet = parse_csv(place.files[path].read(), Path(path))
-    except CourseError:
+    except GraderError:  # it is told as nobody's
         return None
     return sheet if sheet.rows[0][0].strip() in ("Identifier", "ID", "Kennung", "Identificador") else None
 

@@ -10,7 +10,6 @@ import io
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,11 +20,11 @@ from grader.errors import ExchangeError, explained
 from grader.files.names import LONGEST_PATH_BYTES, check_paths
 from grader.files.records import clock_time
 from grader.files.tree import DEEPEST, MOST_FILES, SubmittedFiles, check_size, entered, left_out, opened
+from grader.files.zips import BROKEN_ZIP
 
 _MOST_ENTRIES = 200_000  # of all students together
 _SHOWN = 80
 _ENVIRONMENT = "pyvenv.cfg"  # lies in a virtual environment, whatever that is called
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -62,15 +61,22 @@ class Place:
             path = prefix + entry.name
             if entry.name.startswith(".") or left_out(path.partition("/")[2] or "x"):
                 continue
-            status = entry.stat(follow_symlinks=False)
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:  # it was taken away meanwhile
+                continue
+            moment = clock_time(status.st_mtime)
             if stat.S_ISDIR(status.st_mode):
-                if path.count("/") < DEEPEST:
-                    yield from self._in_folder(folder / entry.name, path + "/")
-                else:
+                if path.count("/") >= DEEPEST:
                     yield path, Entry(0, None, bytes, f"There are more than {DEEPEST} levels of folders.")
+                    continue
+                try:
+                    yield from self._in_folder(folder / entry.name, path + "/")
+                except OSError as error:
+                    why = f"The folder {path[:_SHOWN]!r} cannot be read: {error.strerror}."
+                    yield path[:LONGEST_PATH_BYTES], Entry(0, moment, bytes, why)
                 continue
             plain = stat.S_ISREG(status.st_mode)
-            moment = clock_time(status.st_mtime)
             fault = "" if plain else f"{path!r} is a symbolic link, or no file."
             yield path, Entry(status.st_size, moment, partial(self._content, path, status.st_size), fault)
 
@@ -184,5 +190,5 @@ def _explained(what: str) -> Iterator[None]:
     try:
         with explained(what):
             yield
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise ExchangeError(f"{what}: {error}.") from None

@@ -7,9 +7,11 @@ nbgrader's `submitted/`, where a student's folder holds one for each assignment.
 import datetime as dt
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 import msgspec
 
+from grader.errors import ExchangeError
 from grader.exchange.handins.filenames import WORK, of_assignment
 from grader.exchange.handins.handin import Field, HandIn, Taking, of_entries
 from grader.exchange.handins.place import Entry, Place
@@ -55,7 +57,9 @@ def _time(stamp: Entry | None) -> dt.datetime | None:
     """Return the time in a file that nbgrader puts beside what it collects."""
     if not stamp or stamp.fault or stamp.size > _LARGEST_STAMP:
         return None
-    return parse_timestamp(stamp.read().decode("ascii", "replace").strip())
+    with suppress(ExchangeError):
+        return parse_timestamp(stamp.read().decode("ascii", "replace").strip())
+    return None
 
 
 def _outer(place: Place, assignment: str) -> str:

@@ -7,9 +7,11 @@ committer's, which is a note.
 """
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -173,13 +175,15 @@ def _folders(top: Path) -> list[Path]:
 
 
 def _is_repository(path: Path) -> bool:
-    bare = (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
-    return bare or ((path / ".git").is_dir() and not (path / ".git").is_symlink())
+    with suppress(OSError):  # nobody may look into it: then it is told as none
+        bare = (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+        return bare or ((path / ".git").is_dir() and not (path / ".git").is_symlink())
+    return False
 
 
 def _of_folder(path: Path) -> _Named:
     name = path.name.removesuffix(".git")
-    return _Named(str(path.resolve()), name, (("any", name), ("part", name), ("words", name)))
+    return _Named(os.path.realpath(path), name, (("any", name), ("part", name), ("words", name)))
 
 
 def _of_table(path: Path) -> Iterator[_Named]:
