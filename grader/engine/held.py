@@ -90,9 +90,11 @@ class Held:
                     self.keep_module(value)
             case dict():
                 self._hold(lambda: _parts(value), functools.partial(_fill, value), where)
+                self._keep_ours(value, where)
             case list() | set() | deque():
                 add = value.update if isinstance(value, set) else value.extend
                 self._hold(lambda: [*value], lambda parts: (value.clear(), add(parts)), where)
+                self._keep_ours(value, where)
             case tuple() | frozenset():
                 for part in value:
                     self.keep(part, where)
@@ -227,20 +229,20 @@ def _fill_class(kind: type, parts: list[Any]) -> None:
             setattr(kind, name, value)
 
 
-def _slots(value: Any) -> dict[str, Any]:
-    found = dict[str, Any]()
+def _slots(value: Any) -> dict[MemberDescriptorType, Any]:
+    found = dict[MemberDescriptorType, Any]()
     for name, part in [item for kind in type(value).__mro__ for item in vars(kind).items()]:
         if isinstance(part, MemberDescriptorType) and name[:2] != "__":
             with contextlib.suppress(AttributeError):  # it is empty
-                found[name] = part.__get__(value)
+                found[part] = part.__get__(value)
     return found
 
 
 def _fill_slots(value: Any, parts: list[Any]) -> None:
-    for name in _slots(value).keys() - {*parts[: len(parts) // 2]}:
-        object.__delattr__(value, name)
-    for name, part in _pairs(parts):  # also of a dataclass that is frozen
-        object.__setattr__(value, name, part)
+    for slot in _slots(value).keys() - {*parts[: len(parts) // 2]}:
+        slot.__delete__(value)
+    for slot, part in _pairs(parts):  # whatever its class says of setting attributes
+        slot.__set__(value, part)
 
 
 def inside(cell: CellType) -> list[Any]:

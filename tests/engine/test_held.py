@@ -75,6 +75,21 @@ CHECKS = {
                 self.known = self.known or submission.f(3)
                 return self.known
         holds = Holder()""",
+    "an object whose class keeps attributes in its own way": """
+        def test_f(submission):
+            holds.known = holds.known or submission.f(3)
+            assert holds.known == 6
+        import msgspec
+        class Holder(msgspec.Struct):
+            known: int = 0
+        holds = Holder()""",
+    "what a list of a class of its own holds besides": """
+        def test_f(submission):
+            holds.known = holds.known or submission.f(3)
+            assert holds.known == 6
+        class Holder(list):
+            known = 0
+        holds = Holder()""",
     "an object with slots": """
         def test_f(submission):
             assert not hasattr(holds, "more")
