@@ -62,7 +62,6 @@ def submit(
               grader submit --with bo,cy
     """
     from grader.exchange.actions import Exchange
-    from grader.exchange.fetched import read_fetched
     from grader.grading.checked_folders import named_folders
     from grader.receipts.deliver import hand_in
 
@@ -75,11 +74,9 @@ def submit(
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     exchange, book = Exchange(student_course(address, place)), receipt_book(place)
-    before = book.receipts(exchange.course.id)
-    if student is None:
-        fetched = read_fetched(place)
-        student = exchange.asking(()) or (fetched.student if fetched else "")
-        student = student or exchange.asking(before) or _user_name()  # as before
+    unread: list[ExchangeError] = []  # an old receipt that is broken keeps nobody from handing in
+    before = book.receipts(exchange.course.id, unread=unread)
+    student = _as_before(exchange, place, before, unread) if student is None else student
     named = [one.strip() for several in partners for one in several.split(",") if one.strip()]
     receipt, work = hand_in(exchange, place, student, anyway=anyway, partners=named)
     lost = None
@@ -96,12 +93,14 @@ def submit(
         last = [one.hash for one in before if one.assignment == receipt.assignment][-1:]
         if last == [receipt.hash]:
             click.secho("note     The files are the same as those that you submitted before.", fg="yellow")
+        for broken in unread:
+            click.secho(f"note     {broken.message}", fg="yellow")
         if named:
             click.echo(f"group    with {', '.join(named)}; who has the receipt reads the feedback")
         elif exchange.course.in_groups(receipt.assignment):
             alone = "alone, unless your instructor made the groups; else: grader submit --with ID,ID"
             click.echo(f"group    {alone}")
-        _show_time(exchange, receipt, book.receipts(exchange.course.id))
+        _show_time(exchange, receipt, [*before, receipt])
         _show_work(place, work)
         tell_of_newer(place, "note     ")
         if files:
@@ -109,6 +108,19 @@ def submit(
                 click.echo(f"file     {path} ({size:,} {'byte' if size == 1 else 'bytes'})")
     if lost:
         raise lost
+
+
+def _as_before(
+    exchange: "Exchange", folder: Path, before: "list[Receipt]", unread: list[ExchangeError]
+) -> str:
+    """Return who hands in where nobody is named: who is known there, did so before, or uses this computer."""
+    from grader.exchange.fetched import read_fetched
+
+    fetched = read_fetched(folder)
+    student = exchange.asking(()) or (fetched.student if fetched else "") or exchange.asking(before)
+    if unread and not student:  # who this is stood there
+        raise unread[0]
+    return student or _user_name()
 
 
 def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]") -> None:

@@ -84,13 +84,23 @@ class ReceiptBook:
             write_privately(path, (signed or receipt).to_json())
         return path
 
-    def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:
-        """Return the receipts of a course, or of one of its assignments, the oldest first."""
+    def receipts(
+        self, course: str, assignment: str | None = None, *, unread: list[ExchangeError] | None = None
+    ) -> list[Receipt]:
+        """Return the receipts of a course, or of one of its assignments, the oldest first.
+
+        What is wrong with one that cannot be read is added to `unread`, or raised without it.
+        """
         found = []
         for path in sorted((self.folder / course).glob("*.json")):
             hint = "If it cannot be mended, move it elsewhere: what was handed in stands all the same."
-            if receipt := read_json(path, Receipt, f"The receipt {path}", hint):
-                found.append(receipt)
+            try:
+                if receipt := read_json(path, Receipt, f"The receipt {path}", hint):
+                    found.append(receipt)
+            except ExchangeError as error:
+                if unread is None:
+                    raise
+                unread.append(error)
         own = [receipt for receipt in found if assignment in (None, receipt.assignment)]
         return sorted(own, key=lambda receipt: receipt.submitted)
 

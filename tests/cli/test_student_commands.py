@@ -278,6 +278,15 @@ def test_receipt_is_kept_before_anything_is_printed(solved: Path, public: Path, 
     assert (public / "inbound" / receipt["folder"]).is_dir()
 
 
+def test_an_old_receipt_that_is_broken_keeps_nobody_from_handing_in(solved: Path) -> None:
+    old = Path(ok("submit", solved, "--student", "ada").splitlines()[1].partition(", kept in ")[2])
+    old.write_text("")
+    assert f"The receipt {old} cannot be read" in refused("submit", solved)  # it said who this is
+    told = ok("submit", solved, "--student", "ada")
+    assert f"note     The receipt {old} cannot be read" in told
+    assert "note     The receipt" in ok("submit", solved)  # the newer one says so
+
+
 def test_receipt_that_cannot_be_kept_is_shown(solved: Path, tmp_path: Path) -> None:
     (tmp_path / "data" / "deltagrade" / "receipts").write_text("no folder")
     done = run("submit", solved, "--student", "ada")
