@@ -103,7 +103,8 @@ class Client:
             import truststore  # noqa: PLC0415
 
             trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # whom this computer's browsers trust
-        kind, who = "application/msgpack", f"Bearer {self.token}"
+        # A token that was typed wrong may hold what no header can.
+        kind, who = "application/msgpack", f"Bearer {urllib.parse.quote(self.token, errors='replace')}"
         headers = {WIRE_HEADER: WIRE, "Authorization": who, "Accept": kind, "Content-Type": kind}
         about: dict[str, Any] = {"headers": headers, "ssl_context": trusted}
         about |= {"timeout": self._timeout, "retries": False}

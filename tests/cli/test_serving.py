@@ -95,6 +95,7 @@ def test_links_that_lead_elsewhere_or_in_the_open_are_refused(on_the_web: Path, 
     assert "and not of" in log_in(ada, link, "--course", "https://other.example", status=2)
     assert "speaks no TLS" in log_in(ada, link.replace("127.0.0.1", "course.example"), status=2)
     assert "does not know your token" in log_in(ada, link[:-3], status=2)
+    assert "does not know your token" in log_in(ada, f"{link}\N{RIGHT DOUBLE QUOTATION MARK}", status=2)
     assert "Name the course" in log_in(ada, "dg_0", status=2)
     assert "No course is known yet" in ada.types("courses")
 
