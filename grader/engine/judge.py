@@ -20,8 +20,8 @@ from grader.engine.server import server_for
 from grader.engine.suite import Runner
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, unwritten
-from grader.engine.warm_session import with_checks
-from grader.errors import AuthoringError, SandboxError
+from grader.engine.warm_session import RESTORE, with_checks
+from grader.errors import AuthoringError, SandboxError, explained
 from grader.sandbox.dialogue import Strayed
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.heard import Asked
@@ -184,7 +184,8 @@ class Judge:
         """Yield which checks pass on the word of an object that they do not ask for; no reference is here."""
         if proven != "elsewhere":
             return
-        asked = " ".join(file.read_text(encoding="utf-8") for file in self._runner.suite.files)
+        with explained("The check file cannot be read", RESTORE, AuthoringError):  # it may be gone by now
+            asked = " ".join(file.read_text(encoding="utf-8") for file in self._runner.suite.files)
         written = b"\n".join(files.values()).decode("utf-8", "replace")
         for check in [o.check for o in outcomes if o.status == "passed"]:
             for operation, kind in self._judged.get(check.name, {}).items():

@@ -23,12 +23,13 @@ _PLUGINS_LEFT_OUT = """
     setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
 """
 
+RESTORE = "Restore it; 'grader fetch --missing' puts it back in a student's folder."
+
 
 def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     """Collect the checks of a suite once, in one pytest session, and return what `body` makes of them."""
     if missing := [file for file in suite.files if not file.is_file()]:
-        hint = "Restore it; 'grader fetch --missing' puts it back in a student's folder."
-        raise AuthoringError(f"There is no check file {missing[0]}.", hint)
+        raise AuthoringError(f"There is no check file {missing[0]}.", RESTORE)
     runner = Runner(suite, body)
     text = b"".join(file.read_bytes() for file in suite.files)
     needed = {"unittest", "debugging"} if b"TestCase" in text else set()

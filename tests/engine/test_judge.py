@@ -63,6 +63,15 @@ def test_judges_of_tests_are_lent_the_same_fork_server(judge_of):
     assert first is second  # else nearly every test takes longer; see `warm_servers.py`
 
 
+def test_checks_that_are_taken_away_meanwhile_are_told(judge_of, tmp_path):
+    def taken_away(judge):
+        (tmp_path / "test_nets.py").unlink()
+        judge.run({"nets.py": RIGHT.encode()}, proven="elsewhere")
+
+    with pytest.raises(AuthoringError, match=r"The check file cannot be read: No such file .*test_nets\.py"):
+        judge_of(taken_away)
+
+
 def earned(judge, source, **options):
     found = judge.run({"nets.py": source.encode()}, proven=True, **options).outcomes
     return {o.check.name.partition("::")[2]: o.kind or o.status for o in found}
