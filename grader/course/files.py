@@ -37,6 +37,8 @@ _PLACES = ("id", "exchange", "secret", "most_remembered")
 _DATA = ("serve", "data")
 PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
+PUTS_BACK = "Rename it; 'grader fetch --missing' in its folder then puts it back."
+
 _Faults = Iterator[tuple[Keys, str]]  # where, and what is wrong
 
 
@@ -70,7 +72,7 @@ def load_assignment(folder: Path) -> Assignment:
     """Read the assignment of the folder that holds ``assignment.toml`` and is named as it is."""
     found = read_assignment(folder)
     if found.value is None or found.faults:
-        raise listed(found.sentences())
+        raise listed(found.sentences(), _broken(folder))
     return found.value
 
 
@@ -84,11 +86,16 @@ def read_assignment(folder: Path) -> TomlFile[Assignment]:
     elif not path.exists():
         others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ASSIGNMENT_FILE}"))
         missing = f"{did_you_mean(name, others)}Restore it, or correct the name in {COURSE_FILE}."
-    found = table_of(path, Assignment, missing, ("name",))
+    found = table_of(path, Assignment, missing, ("name",), _broken(folder))
     if found.value:
         found.add(_assignment_faults(found, found.value))
         found.value = msgspec.structs.replace(found.value, name=name)
     return found
+
+
+def _broken(folder: Path) -> str:
+    """Return what a student does about a broken ``assignment.toml``; an instructor mends it."""
+    return PUTS_BACK if (folder / FETCHED_FILE).is_file() else ""
 
 
 def find_course(start: Path) -> Path:

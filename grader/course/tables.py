@@ -133,24 +133,27 @@ def listed(sentences: Sequence[str], hint: str = "") -> CourseError:
     return CourseError("\n".join([*head, *sentences]), hint)
 
 
-def table_of(path: Path, kind: type[T], missing: str, inner: Collection[str] = ()) -> TomlFile[T]:
-    """Read one TOML file; `missing` advises where there is none, `inner` are no fields of it.
+def table_of(
+    path: Path, kind: type[T], missing: str, inner: Collection[str] = (), broken: str = ""
+) -> TomlFile[T]:
+    """Read one TOML file; `inner` are no fields of it.
 
+    `missing` advises where there is none, `broken` where it is wrong.
     `CourseError` if it cannot be read at all, or is of another version.
     """
     if not path.exists():
         raise CourseError(f"There is no {path}.", missing)
-    with explained(f"{path} cannot be read", kind=CourseError):
-        content = path.read_bytes().decode()
+    with explained(f"{path} cannot be read", broken, CourseError):
+        content = path.read_bytes().decode().removeprefix("\ufeff")  # editors of Windows write it
     try:
         table = tomllib.loads(content)
     except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
         line, why = why_broken(content, error)
-        raise CourseError(f"{path}, {f'line {line}, ' if line else ''}{why}.") from None
+        raise CourseError(f"{path}, {f'line {line}, ' if line else ''}{why}.", broken) from None
     found = TomlFile(path, content, table, kind, inner)
     if table.get("format") != FORMAT:
         found.faults = {("format",): f"write 'format = {FORMAT}'"}
-        raise listed(found.sentences())
+        raise listed(found.sentences(), broken)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.course.files import load_assignment, to_toml
+from grader.course.files import PUTS_BACK, load_assignment, to_toml
 from grader.course.materials import is_material, material_paths
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, FETCHED_FILE, Assignment
 from grader.course.tables import read_table
@@ -149,11 +149,11 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
 
 def read_fetched(folder: Path) -> Fetched | None:
     """Return where a folder was fetched from, or None if it was not fetched."""
-    path, hint = folder / FETCHED_FILE, "Rename it; 'grader fetch --missing' in its folder then puts it back."
+    path = folder / FETCHED_FILE
     try:
-        return read_table(path, Fetched, hint) if path.is_file() else None
+        return read_table(path, Fetched, PUTS_BACK) if path.is_file() else None
     except CourseError as error:
-        raise ExchangeError(error.message, hint) from None
+        raise ExchangeError(error.message, PUTS_BACK) from None
 
 
 def fetched_near(start: Path) -> list[tuple[Path, Fetched]]:

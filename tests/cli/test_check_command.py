@@ -135,7 +135,12 @@ def test_words_name_folders_and_exercises(solved: Path) -> None:
     ):
         done = run_at(solved.parent, "check", *words)
         assert (done.exit_code, sentence in done.stderr) == (2, True)
-    for content, told in (("broken", "has no value"), ("", "'grader fetch --missing' in it puts it back")):
+    for content, told in (
+        ("broken", "has no value"),
+        ("format = 2", "Rename it; 'grader fetch --missing' in its folder then puts it back."),
+        ("format = 1", "Rename it; 'grader fetch --missing' in its folder then puts it back."),
+        ("", "'grader fetch --missing' in it puts it back"),
+    ):
         (other / "assignment.toml").write_text(content)
         if not content:
             (other / "assignment.toml").unlink()

@@ -24,6 +24,12 @@ def test_what_no_person_wrote_is_told_too(tmp_path, data, told):
         load_course(tmp_path)
 
 
+def test_a_file_that_a_windows_editor_saved_is_read(tmp_path):
+    text = 'format = 1\r\nid = "c"\r\ntitle = "C"\r\nexchange = "x"\r\ntimezone = "UTC"\r\n'
+    (tmp_path / "course.toml").write_bytes(text.encode("utf-8-sig"))
+    assert load_course(tmp_path).id == "c"
+
+
 @pytest.mark.parametrize(
     ("written", "line", "told"),
     [
