@@ -137,6 +137,8 @@ def _read(root: Path, path: Path, problems: list[Problem]) -> Source:
             if path.with_suffix("").is_dir():
                 why += f" A package is no module: let one import it, and name {path.stem}/*.py in 'also'."
             problems.append(Problem(file, 0, why))
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         problems.append(Problem(file, 0, f"It cannot be read as UTF-8 text: {error}."))
+    except OSError as error:
+        problems.append(Problem(file, 0, f"It cannot be read: {error.strerror}."))
     return Source(file, "")

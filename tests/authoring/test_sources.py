@@ -44,6 +44,13 @@ def test_a_file_that_is_not_text_is_named(course, name):
         read_sources(course, "01-nets")
 
 
+def test_what_is_no_file_is_not_told_as_an_encoding(course):
+    (course.root / "solutions/01-nets/nets.py").unlink()
+    (course.root / "solutions/01-nets/nets.py").mkdir()
+    with pytest.raises(AuthoringError, match=r"nets\.py: It cannot be read: Is a directory\."):
+        read_sources(course, "01-nets")
+
+
 def test_an_assignment_that_does_not_exist_is_named(course):
     with pytest.raises(CourseError, match="02-none"):
         read_sources(course, "02-none")
