@@ -245,6 +245,8 @@ def _decide(
     from grader.exchange.collected import collected_students
     from grader.files.names import check_student_id, did_you_mean
 
+    if not why:
+        raise click.UsageError("Give a reason with --why.")
     roster = roster_of(course.root)
     decided = {one.student for one in course.decisions if (one.kind, one.assignment) == (kind, name)}
     if more["withdrawn"] and who in decided:
@@ -256,8 +258,6 @@ def _decide(
         if who not in known:
             told_close = f"Nobody called {who!r} has handed in anything yet. {did_you_mean(who, known)}"
             warn([f"{told_close}If that is a slip, take it back with the same command and --withdraw."])
-    if not why:
-        raise click.UsageError("Give a reason with --why.")
     gone = [roster.label(one) for one in students if one in roster.students and one not in roster.active]
     warn(f"{one} has left the course, by roster.csv." for one in gone)
     share(course)

@@ -47,6 +47,8 @@ def test_what_cannot_be_decided_is_refused(due: Path) -> None:
     assert "is no later than" in refused("extend", "ada", "00", *early)
     assert "--why" in run("extend", "ada", "00", "--until", "+3d", "--course", due).output
     assert "either --until or --withdraw" in run("extend", "ada", "00", "--course", due).output
+    (due / "roster.csv").unlink()
+    assert "take it back" not in run("excuse", "zed", "00", "--course", due).output  # nothing is decided yet
     assert not (due / "decisions.jsonl").exists()
 
 
