@@ -18,6 +18,7 @@ from grader.files.atomic import make_folder, share_below
 from grader.files.system import user_name
 
 _SHARED, _READ = 0o2070, 0o040
+_DIGITS = 10  # of the first number that may be no id of a group: these have 32 bits
 _LISTS = ("*.toml", "*.csv", "*.jsonl")  # of the course's folder: the roster, the log of decisions
 _done = set[tuple[Path, str]]()
 
@@ -29,7 +30,8 @@ def group_of(course: Course) -> int | None:
     try:
         import grp  # noqa: PLC0415 (not on Windows)
 
-        gid = int(course.group) if course.group.isdecimal() else grp.getgrnam(course.group).gr_gid
+        known = course.group.isdecimal() and len(course.group) < _DIGITS
+        gid = int(course.group) if known else grp.getgrnam(course.group).gr_gid
     except ImportError:
         hint = f"Leave 'group' out of {COURSE_FILE}, or work on the course on Linux or macOS."
         raise CourseError("A course can be shared by a group on Unix only.", hint) from None

@@ -5,6 +5,7 @@ import datetime as dt
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -14,21 +15,27 @@ from grader.errors import ExchangeError, explained
 from grader.exchange.submission import TIMESTAMP_FILE, Submission, parse_timestamp
 from grader.files.atomic import locked, write_atomically
 from grader.files.folders import recover, set_aside
-from grader.files.records import FORMAT, Moment, Record, Sha256, clock_time, in_zone
+from grader.files.names import check_student_id
+from grader.files.records import FORMAT, Moment, Record, Sha256, clock_time, in_every_zone, in_zone
 from grader.files.tree import content_hash, read_files
 
 RECORD_FILE = ".collected.json"
 
 
 class Collected(Record, frozen=True):
-    """What is known of a collected submission."""
+    """What is known of a collected submission.
+
+    Nothing can be told or compared of a time that not every zone has: such a record is a broken one.
+    """
 
     student: str
     assignment: str
-    attempt: int  # 1, or where all attempts are kept, its number
+    attempt: Annotated[int, msgspec.Meta(ge=1)]  # 1, or where all attempts are kept, its number
     submitted: Moment
     due: Moment | None
-    late_factor: float  # the share of its points that counts, from 0 to 1
+    late_factor: Annotated[
+        float, msgspec.Meta(ge=0, le=1)
+    ]  # the share of its points that counts, from 0 to 1
     hash: Sha256  # of the files, as `content_hash` gives it
     source: str  # its id where it came from
     taken_in: Moment
@@ -40,6 +47,11 @@ class Collected(Record, frozen=True):
     group: tuple[str, ...] = ()  # of a group, all its members
     time_unknown: bool | msgspec.UnsetType = msgspec.UNSET  # as of a `Submission`
     by: str = ""  # which member handed it in, where that is another one
+
+    def __post_init__(self) -> None:
+        for moment in filter(None, (self.submitted, self.due, self.taken_in)):
+            if not in_every_zone(moment):
+                raise ExchangeError(f"It names a time that no calendar has, {moment}.")
 
 
 @contextlib.contextmanager
@@ -120,14 +132,15 @@ def take_over(course: Course, name: str, now: dt.datetime) -> set[str]:
     found = set[str]()
     for student in collected_students(course):
         home = course.submitted / student
-        recover(home)
-        if (home / name).is_dir() and not (home / name / RECORD_FILE).exists():
-            with contextlib.suppress(ExchangeError):
+        with contextlib.suppress(ExchangeError), explained(f"{home} cannot be taken over"):
+            recover(home)
+            if (home / name).is_dir() and not (home / name / RECORD_FILE).exists():
                 found |= {student} if _take_over(course, name, student, now) else set()
     return found
 
 
 def _take_over(course: Course, name: str, student: str, now: dt.datetime) -> bool:
+    check_student_id(student)
     home = course.submitted / student
     folder, stamp = home / name, home / name / TIMESTAMP_FILE
     files = read_files(folder, course.max_submission_mib)
@@ -143,7 +156,7 @@ def _take_over(course: Course, name: str, student: str, now: dt.datetime) -> boo
         format=FORMAT,
         student=student,
         assignment=name,
-        attempt=1 + max((int(end) for end in ends if end.isdigit()), default=0),
+        attempt=1 + max((int(end) for end in ends if end.isdecimal()), default=0),
         submitted=one.submitted,
         due=None,
         late_factor=0.0,  # this and the due date are set when it is chosen

@@ -27,6 +27,8 @@ from grader.files.names import look
 from grader.files.records import FORMAT, shown
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 
+# What the folder of one student may raise; of a full disk or none, nothing can be collected at all.
+_THEIR_FOLDER = (PermissionError, FileExistsError, NotADirectoryError, IsADirectoryError)
 _Stored: TypeAlias = dict[str, dict[str, tuple[Collected, Path]]]
 """What is collected, and where: by student and where it came from, as it will be once all is on the disk."""
 WhyUnloaded: TypeAlias = Callable[[SubmittedFiles], str]  # nothing, if files can be loaded
@@ -95,6 +97,9 @@ def take_in(
                     told[0] = msgspec.structs.replace(told[0], action="new")
             except ExchangeError as error:
                 told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
+            except _THEIR_FOLDER as error:
+                why = f"{course.submitted / student} cannot be written: {error.strerror}."
+                told = [Taken(student, "refused", f"{why} Move it elsewhere, and collect again.")]
             done += [_event(name, item) for item in told if item.action in ("new", "updated")]
             notes = (*told[0].notes, *together.notes.get(student, ())) if told else ()
             told = [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]

@@ -127,7 +127,7 @@ class Together:
             _flush_all(places)
         finally:
             for old in olds:
-                remove_folder(old)
+                discard(old)
         self._after()
 
 
@@ -141,11 +141,11 @@ def recover(parent: Path) -> None:
     """Put back what a killed replacement set aside, and remove what it left; nobody else may be at work."""
     for old, place in set_aside(parent):
         if place.exists():
-            remove_folder(old)
+            discard(old)
         else:
             old.rename(place)
     for temporary in parent.glob(".*.part"):
-        remove_folder(temporary)
+        discard(temporary)
 
 
 def remove_abandoned(parent: Path, age: dt.timedelta) -> None:

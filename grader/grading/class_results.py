@@ -11,7 +11,7 @@ from grader.course.roster import roster_of
 from grader.engine.outcome import Judgement
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.collected import Collected, collected
-from grader.files.records import in_zone
+from grader.files.records import clock_time, in_zone
 from grader.grading.marks import marked
 from grader.grading.results import Basis, Result, Undecided, facts_of
 from grader.grading.store import ResultStore, Through, strays
@@ -100,7 +100,7 @@ def with_ungraded(
     found = {(result.student, result.attempt): result for result in results}
     missing = [(record, Undecided("ungraded")) for record in records]
     for student in spoilt.keys() - {result.student for result in results}:
-        changed = dt.datetime.fromtimestamp((course.submitted / student).lstat().st_mtime, dt.UTC)
+        changed = clock_time((course.submitted / student).lstat().st_mtime) or dt.datetime.now(dt.UTC)
         record = Collected(
             format=1, student=student, assignment=name, attempt=1, submitted=changed, due=None,
             late_factor=1.0, hash="", source="", taken_in=changed,

@@ -64,11 +64,20 @@ class RegradeStore:
         found = read_json(path, _Requests, f"The requests {path}", hint, GradingError)
         return found.requests if found else ()
 
-    def open(self, assignment: str) -> list[tuple[str, Appeal]]:
-        """Return what waits for an answer, each with its student, the oldest first."""
-        students = (path.stem for path in (self.folder / assignment).glob("[!.]*.json"))
-        found = [(one, request) for one in students for request in self.read(assignment, one)]
-        return sorted((each for each in found if each[1].is_open), key=lambda each: each[1].asked)
+    def open(self, assignment: str) -> tuple[list[tuple[str, Appeal]], list[str]]:
+        """Return what waits for an answer, each with its student, the oldest first.
+
+        And a sentence for each file that cannot be read.
+        """
+        found, problems = list[tuple[str, Appeal]](), list[str]()
+        for path in sorted((self.folder / assignment).glob("[!.]*.json")):
+            try:
+                requests = self.read(assignment, path.stem)
+            except GradingError as error:
+                problems.append(f"{error.message} {error.hint}")
+            else:
+                found += [(path.stem, request) for request in requests if request.is_open]
+        return sorted(found, key=lambda each: each[1].asked), problems
 
     def ask(self, assignment: str, student: str, source: str, exercise: str, reason: str) -> None:
         """Keep a request; `GradingError` where one about the same is open."""

@@ -1,6 +1,6 @@
 """The result of grading one submission: the only thing that reports read."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -58,7 +58,8 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     points: float | None  # None: only a comment or extra credit, and all else is as without the mark
     comment: str  # what the student reads about it
     marked: Moment
-    extra: float = 0.0  # extra credit: points besides those that the question is worth
+    # Extra credit: points besides those that the question is worth; what is beyond all sense is no mark.
+    extra: Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)] = 0.0
     source: Literal["", "gradebook"] = ""  # where it was given: here, or in nbgrader's gradebook
     by: str = ""  # who gave it: an account of staff, or of the computer; unknown of older marks
 

@@ -201,6 +201,13 @@ def test_group_that_is_not_there_is_told(school: School) -> None:
     assert "groupadd nobody-made-it" in found.message
 
 
+@pytest.mark.parametrize("number", [str(2**32), "9" * 5000])
+def test_number_that_is_no_id_of_a_group_is_told(school: School, number: str) -> None:
+    school.toy.write_plan(top=f'group = "{number}"')
+    with pytest.raises(CourseError, match="no group"):
+        group_of(school.course)
+
+
 def test_doctor_names_what_the_group_cannot_read(school: School) -> None:
     path = ResultStore(with_results(school, 1).course).path(NAME, "s0")
     path.chmod(0o600)

@@ -434,3 +434,40 @@ def test_two_students_whose_ids_look_alike_are_told(exchange: Exchange, hand_in:
         "bob": (),
         other: (f"{other!a} looks like 'Adam': is this one student?",),
     }
+
+
+def a_file_in_its_place(home: Path) -> None:
+    shutil.rmtree(home)
+    home.write_text("")
+
+
+def work_that_is_a_file(home: Path) -> None:
+    shutil.rmtree(home / "01-relu")
+    (home / "01-relu").write_text("")
+
+
+def what_a_replacement_left(home: Path) -> None:
+    (home / ".01-relu.0123.old").write_text("")
+    (home / ".01-relu.part").write_text("")
+
+
+@pytest.mark.parametrize("spoil", [a_file_in_its_place, work_that_is_a_file, what_a_replacement_left])
+def test_what_lies_in_one_students_folder_keeps_nobody_else_out(
+    exchange: Exchange, hand_in: HandIn, spoil: Callable[[Path], None]
+) -> None:
+    hand_in("alice", -1)
+    run(exchange.course)
+    spoil(exchange.course.submitted / "alice")
+    hand_in("bob", -1)
+    told = {one.student: one for one in run(exchange.course)}
+    assert told["bob"].action == "new"
+    assert told["alice"].action != "refused" or "Move it elsewhere" in told["alice"].reason
+
+
+def test_folder_put_there_by_hand_that_can_be_nobodys_is_told(exchange: Exchange, hand_in: HandIn) -> None:
+    hand_in("alice", -1)
+    work = exchange.course.submitted / os.fsdecode(b"x\xff") / "01-relu"
+    work.mkdir(parents=True)
+    (work / "relu.py").write_text(GOOD)
+    told = {one.student: one.action for one in run(exchange.course)}
+    assert told == {"alice": "new", "x\udcff": "refused"}

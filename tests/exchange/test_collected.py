@@ -1,7 +1,9 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from grader.course.model import Course
@@ -59,3 +61,20 @@ def test_record_of_another_student_or_assignment_is_refused(
     put(course, student, name)
     with pytest.raises(ExchangeError, match="is that of 'alice' for '01-relu'"):
         collected(course, name)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"submitted": "0001-01-01T00:00:00+14:00"},
+        {"due": "9999-12-31T23:59:59-12:00"},
+        {"late_factor": 1e308},
+        {"attempt": 0},
+    ],
+)
+def test_record_that_says_what_cannot_be_is_a_broken_one(make_course: MakeCourse, change: Any) -> None:
+    course = make_course()
+    path = put(course, "ada", "01-relu") / RECORD_FILE
+    path.write_bytes(msgspec.json.encode(msgspec.json.decode(path.read_bytes()) | change))
+    with pytest.raises(ExchangeError, match="cannot be read"):
+        collected(course, "01-relu")

@@ -115,6 +115,15 @@ def test_marks_that_cannot_be_reached_are_not_taken_for_none(toys):
         store.read(NAME, "ada")
 
 
+def test_extra_credit_beyond_all_sense_is_no_mark(toys, graded):
+    store = MarkStore(toys.course)
+    store.write(NAME, "ada", mark())
+    kept = store.path(NAME, "ada").read_text().replace('"points":', '"extra": 1.7e308, "points":')
+    store.path(NAME, "ada").write_text(kept)
+    results, [problem] = marked(toys.course, graded)
+    assert "cannot be read" in problem and results[0].score < 100
+
+
 def test_marks_of_another_student_are_refused(toys):
     store = MarkStore(toys.course)
     store.write(NAME, "ada", mark())

@@ -27,10 +27,10 @@ def answer(store: RegradeStore, **changes: Any) -> None:
 
 def test_a_request_is_answered_once_and_can_then_be_made_again(store: RegradeStore) -> None:
     store.ask(NAME, "ada", SOURCE, "half", "  It halves.\n")
-    [(student, request)] = store.open(NAME)
+    [(student, request)] = store.open(NAME)[0]
     assert (student, request.reason, request.is_open) == ("ada", "It halves.", True)
     answer(store)
-    assert not store.open(NAME)
+    assert not store.open(NAME)[0]
     with pytest.raises(GradingError, match="answered"):
         answer(store)
     store.ask(NAME, "ada", SOURCE, "half", "And yet.")
@@ -46,7 +46,7 @@ def test_one_request_is_open_for_a_submission_and_exercise(store: RegradeStore) 
     store.ask(NAME, "ada", SOURCE, "double", "It doubles.")
     store.ask(NAME, "ada", SOURCE + "2", "half", "It halves.")
     store.ask(NAME, "bo", SOURCE, "half", "Mine, too.")
-    assert len(store.open(NAME)) == 4
+    assert len(store.open(NAME)[0]) == 4
 
 
 @pytest.mark.parametrize("reason", ["", " \n ", "x" * (LONGEST + 1)])
@@ -78,3 +78,11 @@ def test_a_broken_file_is_told(store: RegradeStore) -> None:
     path.write_text("{")
     with pytest.raises(GradingError, match=r"ada\.json cannot be read"):
         store.read(NAME, "ada")
+
+
+def test_a_file_that_cannot_be_read_hides_no_other_request(store: RegradeStore) -> None:
+    store.ask(NAME, "ada", SOURCE, "half", "It halves.")
+    (store.folder / NAME / "ben.json").write_text("[" * 10_000)
+    (found, [problem]) = store.open(NAME)
+    assert [student for student, _ in found] == ["ada"]
+    assert "ben.json cannot be read" in problem and "backup" in problem

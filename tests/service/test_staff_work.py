@@ -275,3 +275,15 @@ def test_feedback_goes_out_as_an_lms_wants_it(staffed, ivy):
         name=CODE,
     )
     assert ivy.status == 200, ivy.page
+
+
+def test_a_request_that_cannot_be_read_is_told_beside_the_others(staffed, ivy, asked):
+    broken = RegradeStore(staffed.course).folder / CODE / "ada.json"
+    broken.write_text("{}")
+    for page in ("/regrades", "/attention"):
+        ivy.open(page)
+        assert ivy.status == 200 and f"{broken} cannot be read" in ivy.page
+    ivy.open("/regrades")
+    ivy.open(link(ivy))
+    ivy.send(ivy.path, answer="It stays as it is.")
+    assert "ben is answered." in ivy.page

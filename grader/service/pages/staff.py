@@ -151,12 +151,14 @@ def attention(visit: Visit) -> Response:
     roster, asked = visit.site.roster, RegradeStore(visit.site.course)
     found = []
     for name, sheet in visit.state.overview.sheets().items():
+        waiting, unread = asked.open(name)
+        sheet = msgspec.structs.replace(sheet, problems=[*sheet.problems, *unread])  # noqa: PLW2901
         open_ = [(one, cell.undecided) for one, cell in sheet.cells.items() if cell.undecided]
         doubts = [(one, roster.label(one), why.message) for one, why in open_ if why.kind != "ungraded"]
         counts = {
             "ungraded": len(open_) - len(doubts),
             "unmarked": sum(cell.unmarked_points > 0 for cell in sheet.cells.values()),
-            "requests": len(asked.open(name)),
+            "requests": len(waiting),
         }
         if sheet.cells or sheet.problems:
             found.append((name, sheet, counts, doubts, [*sheet.stuck.items()][:_MOST_STUCK]))

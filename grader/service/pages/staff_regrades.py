@@ -21,12 +21,15 @@ _Asked: TypeAlias = tuple[str, str, Appeal, Result | None]  # of which assignmen
 def requests(visit: Visit) -> Response:
     """Show what waits for an answer."""
     store, roster = RegradeStore(visit.site.course), visit.site.roster
+    waiting = {name: store.open(name) for name in visit.site.course.names}
     rows = [
         (name, student, roster.label(student), request, _address(name, student, request))
-        for name in visit.site.course.names
-        for student, request in store.open(name)
+        for name, (there, _) in waiting.items()
+        for student, request in there
     ]
-    return visit.page("staff_regrades.html", rows=sorted(rows, key=lambda row: row[3].asked))
+    problems = [problem for _, unread in waiting.values() for problem in unread]
+    rows.sort(key=lambda row: row[3].asked)
+    return visit.page("staff_regrades.html", rows=rows, problems=problems)
 
 
 def request(visit: Visit) -> Response:
@@ -78,7 +81,7 @@ def _asked(visit: Visit) -> _Asked:
     course, student = visit.site.course, visit.path["student"]
     name = named(visit)
     exercise, source = visit.path["exercise"], visit.request.query_params.get("source", "")
-    there = RegradeStore(course).open(name)
+    there, _ = RegradeStore(course).open(name)
     found = [one for who, one in there if who == student and one.concerns(source, exercise)]
     if not found:
         raise HTTPException(404, "No such request is open: somebody has answered it.")
