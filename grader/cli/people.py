@@ -256,7 +256,7 @@ def _decide(
     else:
         students, known = [check_student_id(who)], collected_students(course)
         if who not in known:
-            told_close = f"Nobody called {who!r} has handed in anything yet. {did_you_mean(who, known)}"
+            told_close = f"Nothing of a student {who!r} is collected yet. {did_you_mean(who, known)}"
             warn([f"{told_close}If that is a slip, take it back with the same command and --withdraw."])
     gone = [roster.label(one) for one in students if one in roster.students and one not in roster.active]
     warn(f"{one} has left the course, by roster.csv." for one in gone)

@@ -111,7 +111,7 @@ def test_what_is_odd_about_a_decision_is_told(due: Path, public: Path, solved: P
     assert "di: no extension" in ok("extend", "di", *more, "--withdraw")
     (due / "roster.csv").unlink()
     told = ok("extend", "adda", *more, "--until", "+3d")
-    assert "Nobody called 'adda' has handed in anything yet. Did you mean ada? If that is a slip" in told
+    assert "Nothing of a student 'adda' is collected yet. Did you mean ada? If that is a slip" in told
     plan = (due / "course.toml").read_text()
     (due / "course.toml").write_text(plan.replace("2040-05-01T12:00:00Z", "2020-05-01"))
     told = ok("extend", "ada", *more, "--until", "2020-05-02")
