@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_NAME = {errno.ENAMETOOLONG, errno.ELOOP}
 _OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 _HALF_WRITTEN = re.compile(r"\.([^/\\]+)\.[0-9a-f]{12}\.part$")  # what is beside a file that is written
@@ -76,6 +77,8 @@ def unexpected(error: OSError) -> MachineError:
         hint = "Make room on that disk and run the command again; what was finished stays."
     elif error.errno in _NO_RIGHT:
         hint = "Give yourself the right to use it, or name another place; then run the command again."
+    elif error.errno in _NO_NAME:
+        hint = "Write another name."
     elif error.errno in _OUT_OF_RESOURCES:
         hint = "End other programs, or raise the limit (ulimit -a shows it), and run the command again."
     else:

@@ -37,6 +37,11 @@ def test_what_the_machine_refuses_is_said_as_such(number: int) -> None:
     assert told.message == f"This computer refused what grader needs: {os.strerror(number)} ('/srv/file')."
 
 
+@pytest.mark.parametrize("number", [errno.ENAMETOOLONG, errno.ELOOP])
+def test_a_name_that_no_disk_takes_is_the_persons_to_mend(number: int) -> None:
+    assert unexpected(refused(number)).hint == "Write another name."
+
+
 def test_anything_else_is_a_defect_of_grader() -> None:
     told = unexpected(refused(errno.ENOENT))
     assert told.exit_code == 2

@@ -65,6 +65,11 @@ class _LazyGroup(click.Group):
         """Run a command; tell an error that a person can mend without a traceback, unless it is asked for."""
         try:
             return super().invoke(ctx)
+        except RuntimeError as error:
+            circle = error.__context__
+            if not (isinstance(circle, OSError) and circle.errno == errno.ELOOP):  # as pathlib tells of links
+                raise
+            _end(circle)
         except (GraderError, OSError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:  # click knows what to do then
                 raise
@@ -109,6 +114,8 @@ def main() -> None:
     while (spare := os.open(os.devnull, os.O_RDWR)) < 3:
         pass  # a standard stream that was closed: the next file that is opened would take its place
     os.close(spare)
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout, sys.stderr = sys.stdout or os.fdopen(1, "w"), sys.stderr or os.fdopen(2, "w")
     gc.set_threshold(150_000, 20, 20)  # to import makes many objects, and all of them stay
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

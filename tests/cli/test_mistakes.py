@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import getpass
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from terminal import ASSIGNMENT, ok, refused, run, run_apart
+from terminal import ASSIGNMENT, GRADER, ok, refused, run, run_apart
 
 from grader.authoring.proof import Proof, folder_digest, keep_proof
 from grader.course.files import load_course
@@ -50,6 +52,22 @@ def test_defect_is_not_told_as_the_persons_mistake(monkeypatch: pytest.MonkeyPat
     told = refused("list")
     assert told.startswith("grader failed where it should not: No such file ('/srv/ours').")
     assert "grader --traceback" in told
+
+
+@pytest.mark.parametrize("command", ["check", "submit", "init"])
+def test_links_in_a_circle_and_names_that_are_too_long_are_told(command: str, tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    for name in ("circle", "x" * 300):
+        told = refused(command, tmp_path / name)
+        assert told.startswith("This computer refused what grader needs: ")
+        assert told.endswith("Write another name.\n")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_standard_stream_that_is_closed_ends_no_command(closed: str) -> None:
+    command = f"exec {shlex.join(GRADER)} courses {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", ["check", "submit"])
