@@ -30,7 +30,7 @@ from grader.exchange.register import register_of, submissions
 from grader.exchange.submission import Dates, GivenBack, Incoming, Known, Receipt, Sent, Submission, key_of
 from grader.files.atomic import flush, sweep, write_atomically
 from grader.files.folders import place_folder
-from grader.files.records import FORMAT
+from grader.files.records import BROKEN, FORMAT
 from grader.files.tree import SubmittedFiles, check_files, content_hash
 from grader.files.zips import BROKEN_ZIP, zipped
 
@@ -143,8 +143,13 @@ class Served(Directory):
     def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         if self.files.is_dir():
             sweep(self.files)
-        found = [self._submission(row) for row in self._rows(submissions.c.assignment == name)]
-        return sorted(found, key=lambda one: (one.student, one.submitted, one.source)), []
+        found, problems = list[Submission](), list[str]()
+        for row in self._rows(submissions.c.assignment == name):
+            try:
+                found.append(self._submission(row))
+            except (ExchangeError, *BROKEN) as error:
+                problems.append(f"What the register says of {row.source!r} cannot be read: {error}")
+        return sorted(found, key=lambda one: (one.student, one.submitted, one.source)), problems
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         rows = self._rows(submissions.c.key == key_of(self.course.id, submission.source))

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -135,11 +136,11 @@ def _collected_stamps(course: Course) -> dict[str, tuple[int, int]]:
     """Return for each assignment how much of it is collected, and when the last of it came."""
     found = dict[str, tuple[int, int]]()
     for student in collected_students(course):
-        with os.scandir(course.submitted / student) as entries:
+        with suppress(OSError), os.scandir(course.submitted / student) as entries:  # it is told elsewhere
             for entry in entries:
                 name = entry.name.partition("@")[0]
                 count, newest = found.get(name, (0, 0))
-                found[name] = count + 1, max(newest, entry.stat().st_mtime_ns)
+                found[name] = count + 1, max(newest, entry.stat(follow_symlinks=False).st_mtime_ns)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from service_fixtures import STUB
 
 from grader.course.logs import decide
@@ -15,6 +16,7 @@ from grader.exchange.actions import Exchange
 from grader.exchange.client import Client, NotDone
 from grader.exchange.http import Remote, Sending, plan_from
 from grader.exchange.known import kept_token
+from grader.exchange.register import submissions
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import take_in
 from grader.files.tree import read_files
@@ -239,6 +241,18 @@ def test_register_and_files_hold_what_is_in_a_receipt(at: At, site: Site, work: 
     kept.write_bytes(kept.read_bytes().replace(b"max", b"min"))
     with pytest.raises(ExchangeError, match=r"files of its hash|Bad CRC"):
         site.served.read(submission)
+
+
+def test_row_of_the_register_that_is_none_keeps_no_other_from_being_collected(
+    at: At, site: Site, work: Path
+) -> None:
+    for student in ("ada", "ben"):
+        at(student).submit(work, "01-relu", student)
+    with site.register.writing() as connection:
+        theirs = sa.update(submissions).where(submissions.c.student == "ben")
+        connection.execute(theirs.values(sent="[" * 10_000))
+    [found], [problem] = site.served.incoming("01-relu", {})
+    assert found.student == "ada" and "'ben+01-relu+" in problem
 
 
 def test_tokens_of_people_who_hand_in_together_are_their_own(at: At, site: Site, work: Path) -> None:

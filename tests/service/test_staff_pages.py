@@ -121,6 +121,13 @@ def test_what_needs_a_person_is_told(staffed, ann):
         assert told in page
 
 
+def test_what_lies_in_a_students_folder_takes_no_page_from_staff(staffed, ann):
+    (home := staffed.course.submitted / "ada").mkdir(parents=True)
+    (home / "away").symlink_to("nowhere")
+    (home / "itself").symlink_to("itself")
+    assert "Ada Lovelace" in ann.open("/class")
+
+
 def test_no_page_for_staff_is_for_students_or_strangers_and_observers_change_nothing(staffed):
     app = make_app(staffed.course)
     student, observer = visitor(app, "ada", "student"), visitor(app, "oba", "observer")
