@@ -4,8 +4,11 @@
 import asyncio
 import copy
 import inspect
+import json
 import math
 import pickle
+import re
+import struct
 import unittest
 import unittest.mock
 from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -29,6 +32,9 @@ SOURCE = '''
 import asyncio
 import collections.abc
 import functools
+import json
+import re
+import struct
 import types
 
 class Money:
@@ -184,6 +190,9 @@ def private():
 def chained():
     try: fail("key", "a")
     except KeyError as error: raise ValueError("outer") from error
+def parsed(text): return json.loads(text)
+def matched(pattern): return re.match(pattern, "")
+def unpacked(data): return struct.unpack("i", data)
 def name_of(error): return f"{type(error).__name__}: {error}"
 def is_int(kind): return kind is int
 def is_same(a, b): return a is b
@@ -322,6 +331,17 @@ def test_what_else_an_exception_has(module):
     with pytest.raises(ValueError, match="no") as plain:
         module.fail("value", "no")
     assert plain.value.__cause__ is None
+
+
+def test_exceptions_of_pythons_own_modules_are_theirs(module):
+    with pytest.raises(json.JSONDecodeError) as wrong:
+        module.parsed("[1,")
+    assert (wrong.value.doc, wrong.value.pos) == ("[1,", 3)
+    with pytest.raises(re.error, match="unterminated") as pattern:
+        module.matched("(")
+    assert (pattern.value.pattern, pattern.value.pos) == ("(", 0)
+    with pytest.raises(struct.error):
+        module.unpacked(b"a")
 
 
 def test_exceptions_of_given_functions_are_of_their_class_there(module):

@@ -4,6 +4,7 @@ A class of the student's, and an exception of one, has a number instead, as any 
 """
 
 import abc
+import binascii
 import builtins
 import collections.abc
 import dataclasses
@@ -12,9 +13,11 @@ import decimal
 import enum
 import fractions
 import functools
+import json
 import numbers
 import pathlib
 import re
+import struct
 import threading
 import types
 from typing import Any
@@ -31,6 +34,7 @@ _OTHERS: tuple[Any, ...] = (
     *(re.Match, re.Pattern, functools.partial),
     *(types.NoneType, datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
     *(decimal.Decimal, decimal.InvalidOperation, decimal.DivisionByZero, fractions.Fraction),
+    *(json.JSONDecodeError, re.error, struct.error, binascii.Error),
     *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError, np.exceptions.AxisError, np.ndarray),
     *(*(getattr(collections.abc, name) for name in collections.abc.__all__), numbers.Number, numbers.Real),
     *(enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag, enum.StrEnum),
@@ -42,12 +46,21 @@ _NAMED: dict[str, Any] = {
     "NotImplemented": NotImplemented,
 }
 NAMES = {found: name for name, found in reversed(_NAMED.items())}  # OSError, of all its names
-EXCEPTIONS: dict[str, type[BaseException]] = {
-    found.__name__: found
-    for found in _NAMED.values()
+_EXCEPTIONS: dict[str, type[BaseException]] = {
+    name: found
+    for name, found in _NAMED.items()
     if isinstance(found, type) and issubclass(found, BaseException)
 }
-_ARGUMENTS_READ = (OSError, SyntaxError, UnicodeError, BaseExceptionGroup, np.exceptions.AxisError)
+EXCEPTIONS = {name: found for name, found in _EXCEPTIONS.items() if name in vars(builtins)}
+_ARGUMENTS_READ = (
+    json.JSONDecodeError,
+    re.error,
+    OSError,
+    SyntaxError,
+    UnicodeError,
+    BaseExceptionGroup,
+    np.exceptions.AxisError,
+)
 _PLAIN = (types.NoneType, bool, int, float, str, bytes)
 
 
@@ -82,11 +95,11 @@ def _encode_exception(error: BaseException, packer: Packer) -> Any:
     made = error.__reduce__()
     args = made[1] if isinstance(made, tuple) else error.args  # with the file's name, which `args` lack
     _exception(kind, args, Unsendable)
-    return [kind.__name__, *map(packer.pack, args)]
+    return [NAMES[kind], *map(packer.pack, args)]
 
 
 def _decode_exception(items: list[Any], unpacker: Unpacker) -> BaseException:
-    kind = EXCEPTIONS.get(items[0]) if items and type(items[0]) is str else None
+    kind = _EXCEPTIONS.get(items[0]) if items and type(items[0]) is str else None
     if kind is None:
         raise Malformed("an exception of no known name")
     return _exception(kind, [unpacker.unpack(item) for item in items[1:]], Malformed)
