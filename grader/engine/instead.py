@@ -13,7 +13,7 @@ _INSTEAD = {
         "warnings of a submission do not come here: submission.f.record(x).warnings has them as text"
     ),
     r"\bcaplog\b|\bassertLogs\b": "what a submission logs stays there: capsys reads what is shown of it",
-    r"\bcapfd\b|\bcapsysbinary\b|\bredirect_std(?:out|err)\b|\.err\b": (
+    r"\bcapfd\b|\bcapsysbinary\b|\bredirect_stderr\b|\.err\b": (
         "a submission prints in its own process: capsys.readouterr().out has all of it, of both streams"
     ),
     r"\btmp_path\b|\btmpdir\b|\btempfile\b|\bchdir\b": (

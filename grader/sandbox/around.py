@@ -1,4 +1,4 @@
-"""What a check puts in place of `input`, `print`, `sys.stdin` and `sys.argv` goes along with its calls."""
+"""What a check puts in place of `input`, `print`, `sys.argv` and its streams goes along with its calls."""
 
 import builtins
 import io
@@ -13,7 +13,9 @@ class Around:
     """What the check finds around itself, and what of it a student's process has been given."""
 
     def __init__(self) -> None:
-        self._own = self._given = (_INPUT, _PRINT, sys.stdin, sys.argv)
+        self._shown = sys.stdout
+        self._own: tuple[Any, ...] = (_INPUT, _PRINT, sys.stdin, sys.argv, None)
+        self._given = self._own
 
     @property
     def is_own(self) -> bool:
@@ -26,9 +28,10 @@ class Around:
 
     def changed(self) -> Iterator[tuple[str, Any]]:
         """Yield what is another one by now, and what goes in its place; None: what was there."""
-        given = self._given
-        function, shown, read, args = now = builtins.input, builtins.print, sys.stdin, sys.argv
-        if function is given[0] and shown is given[1] and read is given[2] and args is given[3]:
+        given, out = self._given, sys.stdout
+        text = out if isinstance(out, io.StringIO) and out is not self._shown else None
+        function, shown, read, args, _ = now = builtins.input, builtins.print, sys.stdin, sys.argv, text
+        if all(one is other for one, other in zip(now, given, strict=True)):
             return
         own = all(one is other for one, other in zip(now, self._own, strict=True))
         self._given = self._own if own else now
@@ -40,3 +43,5 @@ class Around:
             yield "stdin", None if read is self._own[2] else read.read()
         if args is not given[3]:
             yield "argv", [str(arg) for arg in args]
+        if text is not given[4]:
+            yield "stdout", getattr(text, "write", None)

@@ -141,9 +141,19 @@ _runner: Any = None
 _AROUND = {"input": builtins.input, "print": builtins.print, "stdin": sys.stdin}
 
 
+class _Printed(io.TextIOBase):
+    """Standard output that is a text of the check's."""
+
+    def __init__(self, write: Callable[[str], int], own: Any) -> None:
+        self.write, self.own = write, own  # type: ignore[method-assign]
+
+
 def _around(name: str, value: Any) -> None:
     """Put something of a check's in place of what the code finds around itself; None: what was there."""
     put = _AROUND.get(name) if value is None else io.StringIO(value) if name == "stdin" else value
+    if name == "stdout":
+        own = sys.stdout.own if isinstance(sys.stdout, _Printed) else sys.stdout
+        put = own if value is None else _Printed(value, own)
     setattr(builtins if name in ("input", "print") else sys, name, put)
 
 

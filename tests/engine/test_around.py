@@ -1,6 +1,7 @@
 """What checks replace, walk through and lend: the same in the sandbox as under plain pytest."""
 
 import builtins
+import contextlib
 import functools
 import io
 import ipaddress
@@ -91,6 +92,17 @@ def test_print_is_what_a_check_puts_in_its_place(module):
     fake.assert_called_once_with("a", "b", sep="-")
     module.say("c")
     assert fake.call_count == 1
+
+
+def test_what_is_printed_goes_into_a_text_that_a_check_puts_in_place_of_standard_output(module):
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        module.say("a", "b")
+        module.say("c")
+    assert text.getvalue() == "a-b\nc\n"
+    with mock.patch("sys.stdout", new_callable=io.StringIO) as other:
+        module.say("d")
+    module.say("e")
+    assert (text.getvalue(), other.getvalue()) == ("a-b\nc\n", "d\n")
 
 
 def test_standard_input_and_arguments_are_what_a_check_puts_in_their_place(module, monkeypatch):
