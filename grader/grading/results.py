@@ -11,6 +11,7 @@ from grader.files.records import Moment, Sha256
 
 FORMAT: Literal[5] = 5  # 4 knew neither a bonus nor credit
 ROUNDING = 6
+MOST_EXTRA = 1e6  # points; more is beyond all sense, and would be infinite in a sum
 
 UndecidedKind: TypeAlias = Literal[
     "ungraded",  # collected, and seen by no grader yet
@@ -58,8 +59,8 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     points: float | None  # None: only a comment or extra credit, and all else is as without the mark
     comment: str  # what the student reads about it
     marked: Moment
-    # Extra credit: points besides those that the question is worth; what is beyond all sense is no mark.
-    extra: Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)] = 0.0
+    # Extra credit: points besides those that the question is worth.
+    extra: Annotated[float, msgspec.Meta(ge=-MOST_EXTRA, le=MOST_EXTRA)] = 0.0
     source: Literal["", "gradebook"] = ""  # where it was given: here, or in nbgrader's gradebook
     by: str = ""  # who gave it: an account of staff, or of the computer; unknown of older marks
 

@@ -64,8 +64,9 @@ def _of_canvas(found: str, paths: Iterable[str]) -> str:
     user = found.rpartition("_")[2]
     for path in paths:
         numbers = [part for part in path.split("_") if part.isdecimal()][:2]
-        if len(numbers) == 2 and numbers[0] == user:
-            return f"{path[: path.index('_'.join(numbers))]}{'_'.join(numbers)}_{_FILE}"
+        both = "_".join(numbers)
+        if len(numbers) == 2 and numbers[0] == user and both in path:
+            return f"{path[: path.index(both)]}{both}_{_FILE}"
     return ""
 
 

@@ -5,6 +5,7 @@ import os
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import partial
@@ -35,13 +36,24 @@ def messages(
             continue
         message = EmailMessage(SMTP)
         message["From"] = course.mail.sender or "grader@localhost"
-        message["To"] = known.email
+        if not _addressed(message, known.email):
+            without.append(f"{roster.label(student)} ({known.email!r} is none)")
+            continue
         message["Subject"] = f"{course.title or course.id}: {text.partition(chr(10))[0].lstrip('# ')}"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
         made[student] = message
     told = f"{name}: no e-mail address in {ROSTER_FILE}: {', '.join(without)}."
     return made, [told] if without else []
+
+
+def _addressed(message: EmailMessage, address: str) -> bool:
+    """Say whom a message is for; return whether that is one address: students may write their own."""
+    try:
+        message["To"] = address
+        return len(message["To"].addresses) == 1
+    except (ValueError, LookupError, MessageError):  # as reading what is no address ends in `email`
+        return False
 
 
 def write(made: Mapping[str, EmailMessage], folder: Path) -> None:
@@ -84,6 +96,11 @@ def send(course: Course, name: str, made: Mapping[str, EmailMessage]) -> Iterato
                 except smtplib.SMTPRecipientsRefused as error:
                     [(code, why)] = error.recipients.values()
                     yield student, f"{message['To']} was refused ({code} {why.decode(errors='replace')})"
+                except (
+                    smtplib.SMTPNotSupportedError,
+                    UnicodeError,
+                ) as error:  # such as a letter with an accent
+                    yield student, f"{message['To']!r} cannot be written to ({error})"
                 else:
                     make_folder(course.published)
                     append(course.published / _LOG, f"{_line(name, student, message)}\n".encode())

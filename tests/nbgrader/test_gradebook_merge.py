@@ -148,6 +148,7 @@ def test_extra_credit_is_that_of_the_gradebook():
         there(math.nan),
         there(extra=-1.0),
         there(extra=math.inf),
+        there(extra=1e300),
         there(extra=math.nan),
     ],
 )

@@ -254,7 +254,17 @@ def test_times_in_any_zone_are_read(said, meant):
 
 
 @pytest.mark.parametrize(
-    "said", ["", "now", "2015-02-02", "2015-02-30 10:00:00 UTC", "2015-02-02 10:00:00 ../etc", "1 2 3"]
+    "said",
+    [
+        "0001-01-01 00:00:00 +14:00",
+        "9999-12-31 23:59:59 America/New_York",
+        "",
+        "now",
+        "2015-02-02",
+        "2015-02-30 10:00:00 UTC",
+        "2015-02-02 10:00:00 ../etc",
+        "1 2 3",
+    ],
 )
 def test_what_is_no_time_is_none(said):
     assert parse_time(said) is None

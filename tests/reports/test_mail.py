@@ -90,6 +90,23 @@ def test_a_refused_address_costs_nobody_else_the_message(course: Course, server:
     assert list(unsent(there, "01-toy", made)) == ["bo"]
 
 
+@pytest.mark.parametrize("address", ['"', "b <", "=?utf-8?q?=0a?=@x", "b@x.edu, c@x.edu"])
+def test_an_address_that_is_none_costs_nobody_else_the_message(course: Course, address: str) -> None:
+    quoted = address.replace('"', '""')
+    (course.root / "roster.csv").write_text(f'id,email\nada,ada@x.edu\nbo,"{quoted}"\n')
+    made, [told] = messages(course, "01-toy", RESULTS)
+    assert [*made] == ["ada"] and f"bo ({address!r} is none)" in told
+
+
+def test_a_letter_that_the_server_does_not_know_costs_nobody_else_the_message(
+    course: Course, server: Server
+) -> None:
+    (course.root / "roster.csv").write_text("id,email\nada,äda@x.edu\nzoe,zoe@x.edu\n", encoding="utf-8")
+    made, _ = messages(course, "01-toy", RESULTS)
+    told = dict(send(at(course, server.server_address[1]), "01-toy", made))
+    assert "cannot be written to" in told["ada"] and told["zoe"] == ""
+
+
 def test_what_changed_since_is_sent_again(course: Course, server: Server) -> None:
     there = at(course, server.server_address[1])
     list(send(there, "01-toy", messages(there, "01-toy", [result("ada")])[0]))

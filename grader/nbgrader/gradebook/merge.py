@@ -11,12 +11,11 @@ Points there that nobody knows to be for the answer that was handed in last are 
 count for nothing here until somebody has looked at them. Extra credit can only be given there, so it counts.
 """
 
-import math
 from typing import Literal, TypeVar
 
 import msgspec
 
-from grader.grading.results import Mark
+from grader.grading.results import MOST_EXTRA, Mark
 
 Prefer = Literal["", "ours", "gradebook"]
 Verdict = Literal["", "unsure", "conflict", "impossible"]
@@ -61,7 +60,7 @@ class Merged(msgspec.Struct, frozen=True):
 def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Prefer = "") -> Merged:
     """Return what is to stand on both sides; without a mark here it is `blank`. `prefer` ends conflicts."""
     points = there.points is None or 0 <= there.points <= worth
-    if not points or (there.extra is not None and not 0 <= there.extra < math.inf):  # it cannot have these
+    if not points or (there.extra is not None and not 0 <= there.extra <= MOST_EXTRA):  # it cannot have these
         return Merged(here, there, "impossible")
     if here is None and there.from_here and there.sure:
         # It was lost here, and comes back.

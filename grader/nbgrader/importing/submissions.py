@@ -12,10 +12,10 @@ from grader.exchange.collected import RECORD_FILE, Collected
 from grader.exchange.submission import TIMESTAMP_FILE, Submission
 from grader.files.folders import place_folder
 from grader.files.names import check_student_id
-from grader.files.records import FORMAT
+from grader.files.records import FORMAT, in_every_zone
 from grader.files.tree import SubmittedFiles, content_hash, last_change, read_files
 from grader.grading.marks import MarkStore
-from grader.grading.results import Mark
+from grader.grading.results import MOST_EXTRA, Mark
 from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.assemble import Placed, module_name
 from grader.nbgrader.importing.grades import Grades
@@ -82,12 +82,13 @@ def parse_time(text: str) -> dt.datetime | None:
         return None  # a day alone is no time
     try:
         if zone[:1].isalpha():
-            return dt.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("UTC" if zone == "Z" else zone))
+            there = ZoneInfo("UTC" if zone == "Z" else zone)
+            return in_every_zone(dt.datetime.fromisoformat(moment).replace(tzinfo=there))
         # An offset may stand apart, as nbgrader allows and the standard does not.
         found = dt.datetime.fromisoformat(moment + zone if zone.startswith(("+", "-")) else text.strip())
     except (ValueError, OSError, KeyError):  # the last two are of a zone that is not known
         return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return in_every_zone(found if found.tzinfo else found.replace(tzinfo=dt.UTC))
 
 
 def _own_files(files: SubmittedFiles, placed: Placed, notebooks: Sequence[str]) -> dict[str, bytes]:
@@ -151,7 +152,7 @@ def _marks(placed: Placed, grades: Grades, hashes: Mapping[str, str]) -> Iterato
             if any(score.manual is not None for score in own):  # a person changed them
                 given = [score.auto if score.manual is None else score.manual for score in own]
                 points = max(0.0, sum(score or 0.0 for score in given))
-            extra = sum(score.extra or 0.0 for score in own)
+            extra = sum(score.extra or 0.0 for score in own if abs(score.extra or 0.0) <= MOST_EXTRA)
             if points is not None and points > worth:
                 points, extra = worth, extra + points - worth
             cells = [*converted.module.solution_cells.get(exercise, ()), *graded]
