@@ -22,7 +22,7 @@ from grader.importing.beside import NOT_ALONG, Beside
 from grader.importing.flattened import flattened
 from grader.importing.folders import Material
 from grader.importing.left_out import LeftOut, printable
-from grader.importing.names import NotPython, names_of, parse
+from grader.importing.names import Function, NotPython, names_of, parse
 from grader.importing.pieces import in_place, methods_in_place
 from grader.importing.solutions import exercises_of, has_one_liner, marked_module
 from grader.importing.together import together
@@ -85,7 +85,8 @@ def _assembled(material: Material) -> Assembled:
     if not exercises:
         raise AuthoringError("Its tests ask for no function or class of the solution.")
     changing = frozenset(in_place(material.solution)), frozenset(methods_in_place(material.solution))
-    solution = Solution(material.module, defined, exercises, *changing)
+    functions = frozenset(node.name for node in tree.body if isinstance(node, Function))
+    solution = Solution(material.module, defined, exercises, *changing, functions)
     tests, skipped = found_tests(source, solution)
     if not tests:
         raise AuthoringError("There are no tests in its files.")

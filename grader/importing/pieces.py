@@ -75,6 +75,38 @@ def methods_in_place(source: str) -> set[str]:
     return {one.name for one in methods if not one.name.startswith("__") and _changes(one, set(), own=True)}
 
 
+def compared_again(tree: ast.Module) -> set[str]:
+    r"""Return the functions after whose calls a test compares what it has handed over to them.
+
+    >>> compared_again(ast.parse("def test():\n  a = [1]\n  f(a)\n  assert g(a) and a == [1]\n  h(a)"))
+    {'f'}
+    """
+    found = set[str]()
+    for nodes in ([*ast.walk(one)] for one in ast.walk(tree) if isinstance(one, Function)):
+        made, calls, lines = set[str](), list[ast.Call](), dict[str, int]()
+        for node in nodes:
+            compared: list[ast.expr] = []
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if not isinstance(
+                    value, ast.Constant
+                ):
+                    made.add(name)
+                case ast.Compare():
+                    compared = [node.left, *node.comparators]
+                case ast.Call(func=ast.Attribute(attr=name)) if name.startswith("assert"):
+                    compared = node.args
+                case ast.Call():
+                    calls.append(node)
+            for one in compared:
+                if isinstance(one, ast.Name):
+                    lines[one.id] = max(lines.get(one.id, 0), one.lineno)
+        for call in calls:
+            given = {one.id for one in call.args if isinstance(one, ast.Name)} & made
+            if any(lines.get(name, 0) > (call.end_lineno or 0) for name in given):
+                found.add(ast.unparse(call.func).rpartition(".")[2])
+    return found
+
+
 def _changes(function: Function, others: set[str], *, own: bool = False) -> bool:
     given = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
     given -= {"self", "cls"} if own else set()

@@ -16,7 +16,7 @@ from grader.authoring.suite import compared_copies, is_case, tests_in
 from grader.importing.edits import Edits
 from grader.importing.flattened import inherited_methods
 from grader.importing.names import Definition, Function, lines_of, names_of, parse
-from grader.importing.pieces import Piece, changed_in_functions, has_lines, is_used_up
+from grader.importing.pieces import Piece, changed_in_functions, compared_again, has_lines, is_used_up
 
 _AROUND = ("setUpClass", "setUp", "tearDown", "setup_method")
 _TAKE = """\
@@ -39,6 +39,7 @@ class Solution(msgspec.Struct, frozen=True):
     exercises: tuple[str, ...]  # those of them that students write; a test belongs to the last that it uses
     in_place: frozenset[str] = frozenset()  # those that change an argument
     methods: frozenset[str] = frozenset()  # of its classes, that change an argument
+    functions: frozenset[str] = frozenset()  # those of its names that are functions
 
 
 def inlined(source: str, helpers: Mapping[str, str], module: str = "") -> str:
@@ -81,6 +82,7 @@ class _Converter:
         compared = compared_copies(self._tree, lambda called: isinstance(called, ast.Name | ast.Attribute))
         names = {ast.unparse(call.func).rpartition(".")[2] for call in compared}
         changing = solution.in_place | names & {*solution.defined}
+        changing |= compared_again(self._tree) & solution.functions
         self._solution = msgspec.structs.replace(solution, in_place=changing)
         self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
         self.tests = list[tuple[ast.FunctionDef, ast.ClassDef | None]]()

@@ -4,7 +4,9 @@ import pytest
 
 from grader.authoring.build import build
 from grader.authoring.new import new_course
-from grader.course.files import load_course
+from grader.course.files import load_assignment, load_course
+from grader.engine.judge import judging
+from grader.engine.suite import Suite
 from grader.errors import CourseError
 from grader.importing.course import import_folder
 from grader.importing.unit_tests import Solution, check_file
@@ -316,6 +318,28 @@ def test_that_an_answer_is_another_object_than_the_argument_is_asked(tmp_path):
     assert (made.found, made.kept, made.problems) == (1, 1, ""), taken.left_out
     checks = (taken.root / "solutions" / made.name / "test_work.py").read_text()
     assert "clone = in_place(submission.clone)" in checks
+
+
+def test_a_wrong_function_that_changes_what_a_test_compares_afterwards_is_caught(tmp_path):
+    test = "from work import doubled\n\n\ndef test_it():\n    xs = [1, 2]\n    assert doubled(xs) == [2, 4]\n"
+    origin = write(
+        tmp_path / "homework",
+        work_dot_py="def doubled(xs):\n    return [2 * x for x in xs]\n",
+        test_work_dot_py=f"{test}    assert xs == [1, 2]\n",
+    )
+    taken = import_folder(origin, "tests", tmp_path / "new")
+    [made] = taken.assignments
+    assert (made.found, made.kept, made.problems) == (1, 1, ""), taken.left_out
+    folder = taken.root / "solutions" / made.name
+    wrong = "def doubled(xs):\n    xs[:] = [2 * x for x in xs]\n    return xs\n"
+    suite = Suite(made.name, [folder / "test_work.py"], folder / "work.py")
+
+    def body(judge):
+        judge.prove()
+        return judge.run({"work.py": wrong.encode()}, proven=True).outcomes
+
+    [outcome] = judging(suite, load_assignment(folder), body)
+    assert outcome.kind == "wrong"
 
 
 def test_a_solution_that_takes_a_good_part_of_the_time_for_loading_gets_more(tmp_path, monkeypatch):
