@@ -170,9 +170,15 @@ def local_object(target: Any) -> Any:
     return found
 
 
-def local_module(path: Path, exercises: Collection[str] = (), keep: Keep | None = None) -> Any:
-    """Return what stands for the module of a file, which is not loaded yet; `keep` is told once it is."""
-    return StandIn(LocalFile(path, exercises, keep))
+def local_module(
+    path: Path, exercises: Collection[str] = (), keep: Keep | None = None, loaded: ModuleType | None = None
+) -> Any:
+    """Return what stands for the module of a file, if it is not `loaded` yet; `keep` is told once it is."""
+    place = LocalFile(path, exercises, keep)
+    if loaded is not None:
+        place.target = loaded
+        _own_names.set(vars(loaded))
+    return StandIn(place)
 
 
 def _class(kind: type) -> StandInClass:

@@ -35,8 +35,8 @@ class TestRelu:
 def plain_pytest(tmp_path):
     """Run plain pytest in a student's folder, and return its exit code and what it says."""
 
-    def run(module, *arguments):
-        (tmp_path / "test_nets.py").write_text(CHECKS)
+    def run(module, *arguments, checks=CHECKS):
+        (tmp_path / "test_nets.py").write_text(checks)
         if module is not None:
             (tmp_path / "nets.py").write_text(module)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
@@ -125,3 +125,12 @@ def test_a_name_that_is_not_written_yet_is_told_by_plain_pytest(plain_pytest):
     code, text = plain_pytest("relu = ...\n")
     assert code == 1
     assert "Not written yet: relu is ..., as it was given." in text
+
+
+def test_a_module_is_loaded_once_for_all_checks_of_a_run_as_in_grading(plain_pytest):
+    module = "class Bag:\n    held = []\n    def put(self, x): self.held.append(x)\n"
+    put = "def test_{x}(submission):\n    bag = submission.Bag()\n    bag.put({x})\n"
+    put += "    assert bag.held == [{x}]\n"
+    _, text = plain_pytest(module, checks=put.format(x=1) + put.format(x=2))
+    assert "1 failed, 1 passed" in text
+    assert "[1, 2] == [2]" in text
