@@ -254,6 +254,12 @@ def _is_of_the_check(error: BaseException) -> bool:
     """Return whether an exception has nothing to do with values: of files, names or modules."""
     if isinstance(error, UnboundLocalError):  # of a variable that a loop over an answer was to set
         return False
+    frame = _last_frame(error)
+    read = error.filename if isinstance(error, SyntaxError) else frame and frame.filename
+    if isinstance(error, SyntaxError | NameError) and (read or "").startswith(
+        "<"
+    ):  # text: an answer, as Python
+        return False
     lacks_name = isinstance(error, AttributeError) and type(error.obj) is ModuleType
     return isinstance(error, _OF_THE_CHECK) or lacks_name
 

@@ -1,3 +1,4 @@
+import ast
 import errno
 import os
 
@@ -127,10 +128,19 @@ def attribute_error(of):
     return caught.value
 
 
+def error_of(read, text):
+    """Return what reading an answer as Python raises."""
+    with pytest.raises((SyntaxError, NameError)) as caught:
+        read(text)
+    return caught.value
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
         (attribute_error(None), "unusable"),
+        (error_of(ast.literal_eval, "[1,"), "unusable"),
+        (error_of(eval, "Vector(1, 2)"), "unusable"),
         (TypeError("'NoneType' object is not iterable"), "unusable"),
         (UnboundLocalError("last"), "unusable"),
         (attribute_error(os), "check"),
