@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from grader.cli.options import course_option, warn
+from grader.errors import GradingError
 from grader.messages import counted
 
 if TYPE_CHECKING:
@@ -111,7 +112,10 @@ def _look(store: "MarkStore", todo: "ToMark", me: str, place: int) -> str:
     asked, before = todo.question.id, todo.results[place].marks.get(todo.question.id)
     if store.take(todo.results[place].assignment, me, [key_of(todo.results[place], asked)]) is None:
         return "somebody else has it before them"
-    todo.results[place] = refreshed(store, todo.results[place])
+    try:
+        todo.results[place] = refreshed(store, todo.results[place])
+    except GradingError as error:  # as was told before
+        return error.message
     mark: Mark | None = todo.results[place].marks.get(asked)
     return f"marked by {mark.by or 'somebody else'} meanwhile" if mark and mark != before else ""
 

@@ -16,7 +16,7 @@ from grader.exchange.submission import TIMESTAMP_FILE, Submission, parse_timesta
 from grader.files.atomic import locked, write_atomically
 from grader.files.folders import recover, set_aside
 from grader.files.names import check_student_id
-from grader.files.records import FORMAT, Moment, Record, Sha256, clock_time, in_every_zone, in_zone
+from grader.files.records import FORMAT, Moment, Record, Sha256, clock_time, in_zone, require_in_every_zone
 from grader.files.tree import content_hash, read_files
 
 RECORD_FILE = ".collected.json"
@@ -49,9 +49,7 @@ class Collected(Record, frozen=True):
     by: str = ""  # which member handed it in, where that is another one
 
     def __post_init__(self) -> None:
-        for moment in filter(None, (self.submitted, self.due, self.taken_in)):
-            if not in_every_zone(moment):
-                raise ExchangeError(f"It names a time that no calendar has, {moment}.")
+        require_in_every_zone(self.submitted, self.due, self.taken_in)
 
 
 @contextlib.contextmanager

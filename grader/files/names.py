@@ -144,6 +144,11 @@ def _begun(text: str, names: Collection[str]) -> list[str]:
     return [name for name, both in spellings if text and any(one.startswith(start) for one in both)]
 
 
+def in_utf_8(name: str) -> str:
+    """Return a name on a disk as text that can be written: what is no UTF-8 as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def look(text: str) -> str:
     """Return what a person sees of a name at a glance: the same of two that are hard to tell apart.
 

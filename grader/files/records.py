@@ -75,6 +75,13 @@ def in_every_zone(moment: dt.datetime) -> dt.datetime | None:
     return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None
 
 
+def require_in_every_zone(*moments: dt.datetime | None) -> None:
+    """Refuse a record with a moment that not every time zone has, of which nothing can be told."""
+    for moment in filter(None, moments):
+        if not in_every_zone(moment):
+            raise ValueError(f"{moment} is a time that no calendar has")
+
+
 def day_and_time(moment: dt.datetime, zone: dt.tzinfo | None, *, exact: bool = False) -> str:
     """Return a moment as it stands in a calendar, to the minute; an `exact` one to the second."""
     # The end of a day or an hour is told by its minute.

@@ -11,6 +11,7 @@ from grader.course.roster import roster_of
 from grader.engine.outcome import Judgement
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.collected import Collected, collected
+from grader.files.names import in_utf_8
 from grader.files.records import clock_time, in_zone
 from grader.grading.marks import marked
 from grader.grading.results import Basis, Result, Undecided, facts_of
@@ -102,10 +103,10 @@ def with_ungraded(
     for student in spoilt.keys() - {result.student for result in results}:
         changed = clock_time((course.submitted / student).lstat().st_mtime) or dt.datetime.now(dt.UTC)
         record = Collected(
-            format=1, student=student, assignment=name, attempt=1, submitted=changed, due=None,
+            format=1, student=in_utf_8(student), assignment=name, attempt=1, submitted=changed, due=None,
             late_factor=1.0, hash="", source="", taken_in=changed,
         )  # fmt: skip
-        missing.append((record, Undecided("unreadable", spoilt[student].message)))
+        missing.append((record, Undecided("unreadable", in_utf_8(spoilt[student].message))))
     for record, undecided in missing:
         result = found.get((record.student, record.attempt))
         if result is None or result.basis.submission != record.hash:
@@ -117,5 +118,5 @@ def with_ungraded(
                 basis=Basis(submission=record.hash),
                 graded=record.submitted,
             )
-    problems = [f"{error.message} Whether it is graded is not known." for error in spoilt.values()]
+    problems = [f"{in_utf_8(error.message)} Whether it is graded is not known." for error in spoilt.values()]
     return [found[key] for key in sorted(found)], problems

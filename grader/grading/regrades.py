@@ -15,7 +15,7 @@ import msgspec
 from grader.course.model import Course
 from grader.errors import GradingError, explained
 from grader.files.atomic import alone_in, write_atomically
-from grader.files.records import FORMAT, Moment, Record, read_json
+from grader.files.records import FORMAT, Moment, Record, read_json, require_in_every_zone
 
 LONGEST = 2000  # characters of a reason, and of an answer
 MOST = 30  # requests of a student for an assignment
@@ -34,6 +34,9 @@ class Appeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     by: str = ""  # who answered
     decision: Literal["", Ruling] = ""
     answer: str = ""  # what the student reads
+
+    def __post_init__(self) -> None:
+        require_in_every_zone(self.asked, self.answered)
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +65,9 @@ class RegradeStore:
         path = self._path(assignment, student)
         hint = "Restore it from a backup; or move it elsewhere."
         found = read_json(path, _Requests, f"The requests {path}", hint, GradingError)
+        if found and (found.assignment, found.student) != (assignment, student):
+            theirs = f"{found.student!r} for {found.assignment!r}"
+            raise GradingError(f"The requests {path} are those of {theirs}.", hint)
         return found.requests if found else ()
 
     def open(self, assignment: str) -> tuple[list[tuple[str, Appeal]], list[str]]:

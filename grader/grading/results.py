@@ -7,7 +7,7 @@ import msgspec
 from grader import messages as m
 from grader.engine.outcome import Judgement
 from grader.exchange.collected import Collected
-from grader.files.records import Moment, Sha256
+from grader.files.records import Moment, Sha256, require_in_every_zone
 
 FORMAT: Literal[5] = 5  # 4 knew neither a bonus nor credit
 ROUNDING = 6
@@ -63,6 +63,9 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     extra: Annotated[float, msgspec.Meta(ge=-MOST_EXTRA, le=MOST_EXTRA)] = 0.0
     source: Literal["", "gradebook"] = ""  # where it was given: here, or in nbgrader's gradebook
     by: str = ""  # who gave it: an account of staff, or of the computer; unknown of older marks
+
+    def __post_init__(self) -> None:
+        require_in_every_zone(self.marked)
 
 
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -204,7 +204,8 @@ def _rendered(request: Request, template: str, status: int, values: Mapping[str,
         "csrf": lambda: _HIDDEN.format(person.csrf if person else ""),
         "when": lambda moment: day_and_time(moment, course.zone),
     }
-    answer = HTMLResponse(templates.get_template(template).render({**known, **values}), status)
+    content = templates.get_template(template).render({**known, **values})
+    answer = HTMLResponse(content.encode("utf-8", "backslashreplace"), status)  # of names on a disk
     if show_said:
         answer.delete_cookie(SAID)
     return answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 import pytest
 from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
@@ -84,3 +86,14 @@ def test_nothing_graded_and_unknown_assignments_are_refused(toy: ToyCourse) -> N
         read_results(toy.course, [NAME])
     with pytest.raises(CourseError, match="no assignment '02-other'"):
         read_results(toy.course, ["02-other"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="all names are Unicode there")
+def test_a_folder_whose_name_is_no_utf8_is_told_as_text_that_can_be_written(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": RIGHT})
+    toy.settle()
+    (toy.course.submitted / os.fsdecode(b"x\xff") / NAME).mkdir(parents=True)
+    results, problems = read_results(toy.course, [NAME])
+    assert [one.student for one in results[NAME]] == ["ada", "x\\udcff"]
+    assert any("udcff" in problem for problem in problems)
+    msgspec.json.encode([*results.values(), problems])

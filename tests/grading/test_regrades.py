@@ -80,9 +80,14 @@ def test_a_broken_file_is_told(store: RegradeStore) -> None:
         store.read(NAME, "ada")
 
 
-def test_a_file_that_cannot_be_read_hides_no_other_request(store: RegradeStore) -> None:
+NEVER = b'"asked":"0001-01-01T00:00:00+14:00","reason"'
+
+
+@pytest.mark.parametrize("change", [(b"{", b"["), (b"[", b"[" * 10_000), (b'"reason"', NEVER), (b"", b"")])
+def test_a_file_that_cannot_be_read_hides_no_other_request(store: RegradeStore, change: Any) -> None:
     store.ask(NAME, "ada", SOURCE, "half", "It halves.")
-    (store.folder / NAME / "ben.json").write_text("[" * 10_000)
+    there = (store.folder / NAME / "ada.json").read_bytes()  # of somebody else, if nothing else is wrong
+    (store.folder / NAME / "ben.json").write_bytes(there.replace(*change, 1))
     (found, [problem]) = store.open(NAME)
     assert [student for student, _ in found] == ["ada"]
-    assert "ben.json cannot be read" in problem and "backup" in problem
+    assert "ben.json" in problem and "backup" in problem

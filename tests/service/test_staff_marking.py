@@ -215,3 +215,13 @@ def test_two_assistants_mark_one_class_over_http_and_lose_nothing(tmp_path):
     assert all(comment == f"By {by}." for [(_, comment, by)] in marks)
     assert dict(Counter(by for [(_, _, by)] in marks)) == given
     assert min(given.values()) > 0
+
+
+def test_marks_that_cannot_be_read_keep_nobody_from_marking_the_others(staffed, ann):
+    for student in ("ada", "ben"):
+        path = MarkStore(staffed.course).path(FORM, student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("[" * 10_000)
+        ann.open(f"/marking/{FORM}/why")
+        assert ann.status == 200
+        path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -198,3 +199,8 @@ def test_a_class_of_a_thousand_stays_quick(tmp_path):
     assert len(order(ann.open("/class"))) == 200
     assert "1000 of 1000 students" in ann.page
     assert max(used) < 1.0, used  # seconds; some 0.05
+
+
+def test_a_name_that_is_no_utf8_takes_no_page_from_staff(staffed, ann):
+    (staffed.course.submitted / os.fsdecode(b"x\xff") / CODE).mkdir(parents=True)
+    assert "x\\udcff" in ann.open("/class") and ann.status == 200

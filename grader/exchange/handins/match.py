@@ -17,7 +17,7 @@ from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.handins.handin import Field, HandIn
 from grader.files.atomic import write_atomically
 from grader.files.csv_text import csv_bytes, read_csv, unescape_formula
-from grader.files.names import check_student_id
+from grader.files.names import check_student_id, in_utf_8
 
 _MOST_LIKELY, _LIKELY, _LONGEST = 3, 0.6, 100
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -142,7 +142,7 @@ def read_map(root: Path, assignment: str, mapped: Path | None = None) -> dict[st
 
 def key_of(what: str) -> str:
     """Return what something is called in the file: in UTF-8, whatever blanks a spreadsheet leaves of it."""
-    return " ".join(what.split()).encode("utf-8", "backslashreplace").decode()
+    return in_utf_8(" ".join(what.split()))
 
 
 def keep_open(root: Path, assignment: str, source: str, open_: Mapping[str, Sequence[str]]) -> None:

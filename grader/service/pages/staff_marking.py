@@ -110,8 +110,9 @@ def answer(visit: Visit) -> Response:
         place = store.take(name, visit.person.id, [key_of(todo.results[number], question) for number in free])
         if place is None:
             break
-        if _waits(refreshed(store, todo.results[free[place]]), question):
-            return RedirectResponse(_address(visit, at=ids[free[place]]), 303)
+        with suppress(GradingError):  # marks that cannot be read, as the page of the assignment tells
+            if _waits(refreshed(store, todo.results[free[place]]), question):
+                return RedirectResponse(_address(visit, at=ids[free[place]]), 303)
         free.pop(place)  # marked since it was read
     what = f"Others have the last {counted(len(free), 'answer')} to {question} before them."
     return visit.back(f"/marking/{quote(name)}", what if free else f"No answer to {question} waits for you.")
@@ -138,9 +139,9 @@ def mark(visit: Visit) -> Response:
         return _shown(visit, name, todo, number, bad=str(meanwhile), status=409)
     done = 1
     for other in _same(todo, number) if visit.text("same") else ():
-        latest = refreshed(store, todo.results[other])
-        if question not in latest.marks:
-            with suppress(MarkedMeanwhile):
+        with suppress(GradingError):  # somebody has marked it meanwhile, or its marks cannot be read
+            latest = refreshed(store, todo.results[other])
+            if question not in latest.marks:
                 give(store, latest, question, given.points, given.comment, by=visit.person.id)
                 done += 1
     told = "as the checks gave" if given.points is None else counted(given.points, "point")
