@@ -287,3 +287,11 @@ def test_a_request_that_cannot_be_read_is_told_beside_the_others(staffed, ivy, a
     ivy.open(link(ivy))
     ivy.send(ivy.path, answer="It stays as it is.")
     assert "ben is answered." in ivy.page
+
+
+def test_a_published_result_that_cannot_be_read_keeps_nobody_else_from_being_published(staffed, ivy):
+    store = ResultStore(staffed.course, staffed.course.published)
+    store.write(*ResultStore(staffed.course).all(FORM)[0])
+    store.path(FORM, "ben").write_text("[" * 10_000)
+    ivy.open(f"/grading/publish/{FORM}")
+    assert ivy.status == 200 and "Not published: ben: " in ivy.page and "ada" in ivy.page

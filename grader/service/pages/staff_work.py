@@ -92,8 +92,16 @@ def given_out(course: Course, name: str) -> dict[str, Any]:
     except GradingError as error:  # nothing is graded yet
         raise HTTPException(404, error.message) from None
     results, published = found[name], ResultStore(course, course.published)
-    lowered = [(one, before) for one in results if (before := lowered_from(published, one))]
-    back = {result.source for result, _ in lowered}
+    lowered, back = list[tuple[Result, Result]](), set[str]()
+    for one in results:
+        try:
+            before = lowered_from(published, one)
+        except GradingError as error:
+            problems.append(f"Not published: {one.student}: {error}")
+            back.add(one.source)
+        else:
+            lowered += [(one, before)] if before else []
+    back |= {result.source for result, _ in lowered}
     ready = [result for result in results if not result.undecided and result.source not in back]
     return {
         # Each with the one that its student has seen, if any.
