@@ -316,3 +316,15 @@ def test_commit_whose_files_have_other_names_by_now_is_taken_in_again(course, ma
     assert run(course, tmp_path / "class")["ada"].action == "updated"
     assert set(files_of(course, "ada")) == {"relu.py"}
     assert run(course, tmp_path / "class")["ada"].action == "unchanged"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no folder there has such a name")
+def test_name_of_a_repository_forges_no_line(course, make, tmp_path):
+    make("01-relu-ada-l", {NOON - HOUR: {"relu.py": "1"}})
+    broken = make("x\nben  new  the only one", {NOON - HOUR: {"relu.py": "1"}})
+    (broken / ".git/packed-refs").write_text("x")
+    (tmp_path / "class/loop").symlink_to("loop")
+    taken = run(course, tmp_path / "class")
+    assert taken["ada"].action == "new"
+    assert any("cannot be read: git says" in told for told in taken)
+    assert not any("\n" in told for told in taken)

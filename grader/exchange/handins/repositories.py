@@ -100,7 +100,7 @@ def _commits(one: _Named, repository: Repository | str, assignment: str, how: Ta
             )  # of most commits, they are never read
             yield msgspec.structs.replace(plain, files=files, submitted=moment, notes=(note,) if note else ())
     except ExchangeError as error:
-        fault = f"The repository {one.address} cannot be read: {error.message}"
+        fault = f"The repository {one.address!r} cannot be read: {error.message}"
         yield msgspec.structs.replace(plain, fault=fault)
 
 
@@ -158,7 +158,7 @@ def _others(folders: list[Path]) -> Iterator[HandIn]:
     for path in sorted(folders[0].parent.iterdir() if folders else []):
         if path not in folders and path.suffix not in _TEXTS and not path.name.startswith("."):
             one = _of_folder(path)
-            fault = f"{path} is no git repository."
+            fault = f"{str(path)!r} is no git repository."
             yield HandIn(found=one.found, clues=one.clues, files=lambda _: {}, fault=fault)
 
 
