@@ -26,7 +26,7 @@ _INSTEAD = {
     ),
     r"\brandom\.seed\(": (
         "random numbers of a submission are seeded anew in its own process: where it imports random, "
-        "submission.random.seed(3) seeds them"
+        "submission.random.seed(3) seeds them; where it imports numpy as np, submission.np.random.seed(3)"
     ),
     r"\bsetattr\((?!submission)|\bpatch\b": (
         "what is patched is this process: patch what the submission sees, such as "

@@ -529,6 +529,7 @@ def test_what_ends_too_deep_is_a_recursion_error(module):
 WORK = """
 import logging, os, random, sys, time, warnings
 from pathlib import Path
+import numpy as np
 
 def warn():
     warnings.warn("old", DeprecationWarning, stacklevel=1)
@@ -539,6 +540,7 @@ def write(path): Path(path).write_text("hello")
 def env(): return os.environ.get("MODE", "")
 def here(): return str(Path.cwd())
 def roll(): return random.randint(1, 10**9)
+def noise(): return float(np.random.rand())
 def now(): return time.time()
 def argv(): return sys.argv
 def big(n): return "x" * n
@@ -555,6 +557,7 @@ class Bag:
 """
 HEAD = """
 import asyncio, inspect, io, random, sys, threading, time, types, unittest.mock, warnings
+import numpy as np
 from pathlib import Path
 import pytest
 from grader.checks import check, exercise, shared
@@ -584,6 +587,8 @@ def test_seed(submission):
     submission.random.seed(3)
     random.seed(3)
     assert submission.roll() == random.randint(1, 10**9)
+    submission.np.random.seed(3)
+    assert submission.noise() == np.random.RandomState(3).rand()
 def test_patches(submission, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(submission.random, "randint", lambda a, b: 4)
@@ -623,6 +628,7 @@ WITHOUT_EFFECT = {  # by what the sentence says instead
     "monkeypatch.chdir('/')\n    assert submission.here() == '/'": "folder of its own",
     "monkeypatch.setenv('MODE', 'x')\n    assert submission.env() == 'x'": "submission.os.environ",
     "random.seed(3)\n    assert submission.roll() == random.randint(1, 10**9)": "submission.random.seed(3)",
+    "np.random.seed(3)\n    assert submission.noise() == np.random.rand()": "submission.np.random.seed(3)",
     "monkeypatch.setattr(time, 'time', lambda: 5.0)\n    assert submission.now() == 5.0": "submission.time",
     "with unittest.mock.patch('time.time', lambda: 5): assert submission.now() == 5": "submission.time",
     "xs = [2, 1]\n    submission.turn(xs)\n    assert xs == [1, 2]": "in_place(submission.f)",
