@@ -1,10 +1,12 @@
 """Prove an assignment: its checks pass what is right and catch what is wrong, under any seed."""
 
 import hashlib
+import signal
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
 
 import msgspec
 
@@ -139,11 +141,26 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     return judging(proving_suite(folder, assignment), msgspec.structs.replace(assignment, limits=less), prove)
 
 
-def verify_all(course: Course, names: Sequence[str], rounds: int = ROUNDS) -> Iterator[Callable[[], Proof]]:
-    """Prove several assignments, on all processors; yield in order what returns the proof."""
+@contextmanager
+def verify_all(
+    course: Course, names: Sequence[str], rounds: int = ROUNDS
+) -> Iterator[list[Callable[[], Proof]]]:
+    """Prove several assignments, on all processors; give in order what returns the proof.
+
+    Ctrl-C is for this process alone: whoever leaves before the end kills the others, and they say nothing.
+    """
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
-        for future in [pool.submit(verify, course, name, rounds) for name in names]:
-            yield future.result
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            futures = [pool.submit(verify, course, name, rounds) for name in names]
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        try:
+            yield [future.result for future in futures]
+        except BaseException:
+            for process in active_children():
+                process.kill()
+            raise
 
 
 class _Prover:

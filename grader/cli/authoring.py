@@ -196,17 +196,20 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
     from grader.authoring.verify import verify_all
 
     names, rows, code, trouble = course.chosen(assignments), [], 0, list[GraderError]()
-    for name, result in zip(names, verify_all(course, names), strict=True):
-        with told_apart(name, len(names), trouble, title=False):
-            with patience(f"Proving {name}, {names.index(name) + 1} of {len(names)} ..."):
-                proof = result()
-            _show(proof, survivors)
-            if not proof.gaps:
-                keep_proof(course, proof)
-            counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
-            learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
-            rows.append((name, *map(str, counts), f"{proof.score:.1%}" if proof.mutants else "-", learned))
-            code = max(code, bool(proof.gaps))
+    with verify_all(course, names) as results:
+        for name, result in zip(names, results, strict=True):
+            with told_apart(name, len(names), trouble, title=False):
+                with patience(f"Proving {name}, {names.index(name) + 1} of {len(names)} ..."):
+                    proof = result()
+                _show(proof, survivors)
+                if not proof.gaps:
+                    keep_proof(course, proof)
+                counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
+                learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
+                rows.append(
+                    (name, *map(str, counts), f"{proof.score:.1%}" if proof.mutants else "-", learned)
+                )
+                code = max(code, bool(proof.gaps))
     columns = ["checks", "mistakes", "variants", "mutants", "caught", "learned"]
     show_table(["assignment"], columns, rows)
     click.echo(_COLUMNS)

@@ -1,4 +1,7 @@
 import re
+import signal
+from multiprocessing import active_children
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -160,10 +163,20 @@ def test_several_are_proven_on_several_processors_in_their_order(tmp_path):
     course = provable_course(tmp_path)
     (course.root / "solutions" / "02-broken").mkdir()
     (course.root / "solutions" / "02-broken" / "assignment.toml").write_text("format = 1")
-    first, broken, last = verify_all(course, [NAME, "02-broken", NAME], FEW)
-    with pytest.raises(AuthoringError, match="title: it is missing"):
-        broken()
-    assert (first().gaps, last().gaps) == ([], [])
+    with verify_all(course, [NAME, "02-broken", NAME], FEW) as (first, broken, last):
+        with pytest.raises(AuthoringError, match="title: it is missing"):
+            broken()
+        assert (first().gaps, last().gaps) == ([], [])
+
+
+def test_who_interrupts_it_hears_nothing_of_the_other_processes_and_ends_them(tmp_path):
+    with pytest.raises(KeyboardInterrupt), verify_all(provable_course(tmp_path), [NAME]):
+        [process] = active_children()
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        blocked = int(re.search(r"SigBlk:\s*(\w+)", status)[1], 16)
+        assert blocked & 1 << signal.SIGINT - 1
+        raise KeyboardInterrupt
+    assert not active_children()
 
 
 @pytest.mark.slow
