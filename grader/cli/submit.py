@@ -95,8 +95,8 @@ def submit(
             click.secho("note     The files are the same as those that you submitted before.", fg="yellow")
         for broken in unread:
             click.secho(f"note     {broken.message}", fg="yellow")
-        if named:
-            click.echo(f"group    with {', '.join(named)}; who has the receipt reads the feedback")
+        if group := [*dict.fromkeys(one for one in named if one != student)]:
+            click.echo(f"group    with {', '.join(group)}; who has the receipt reads the feedback")
         elif exchange.course.in_groups(receipt.assignment):
             alone = "alone, unless your instructor made the groups; else: grader submit --with ID,ID"
             click.echo(f"group    {alone}")
