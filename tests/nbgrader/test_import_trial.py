@@ -23,6 +23,10 @@ KEPT = {
         "from unittest.mock import patch\nwith patch('builtins.input', return_value='3'):\n"
         "    assert ask() == '3'"
     ),
+    "printed": (
+        "import sys, io\nold, sys.stdout = sys.stdout, io.StringIO()\nhello()\n"
+        "said = sys.stdout.getvalue()\nassert said == 'hello\\n' and double(1)\nsys.stdout = old"
+    ),
     "mutated": "x = [2, 1]\norder(x)\nassert x == [1, 2]",
     "equal": "assert double(1) == 2",
     "numpy": "import numpy as np\nassert np.allclose(double(np.ones(3)), 2)",
@@ -58,11 +62,6 @@ NOT_PASSED = {
         "orig = double\ndel double\ntry:\n    quad(1)\nexcept NameError:\n    pass\n"
         "else:\n    raise AssertionError('double is not used')\nfinally:\n    double = orig",
         "double is not used",
-    ),
-    "printed": (
-        "import sys, io\nold, sys.stdout = sys.stdout, io.StringIO()\nhello()\n"
-        "said = sys.stdout.getvalue()\nassert said == 'hello\\n' and double(1)\nsys.stdout = old",
-        "hello",
     ),
     "points": ("score = double(1) / 4\nscore", "points by the value of its last line"),
     "points_called": ("def f():\n    return double(1) / 4\nf()", "points by the value of its last line"),
