@@ -173,7 +173,7 @@ def test_what_a_generator_spawns_hangs_on_its_state():
         (range(10**9), "a range"),
         (slice(0, 1.5), "a slice"),
         (dict.fromkeys(range(MAX_KEYS + 1)), "more than 65536 entries"),
-        ([dict.fromkeys(range(MAX_KEYS // 2 + 1))] * 2, "more than 65536 entries"),
+        ([dict.fromkeys(range(MAX_KEYS // 2 + 1)) for _ in range(2)], "more than 65536 entries"),
         (memoryview(b"ab"), "a memoryview"),
         (np.random.Generator(np.random.MT19937(0)), "a Generator"),
         (lambda: None, "a function"),

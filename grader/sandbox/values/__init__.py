@@ -7,7 +7,7 @@ named by a number on its side (`foreign`), or refused. To add a type, write a fi
 from typing import Any
 
 from grader.sandbox.values.arrays import ARRAY, MASKED, PLAIN, SCALAR
-from grader.sandbox.values.containers import CONTAINERS
+from grader.sandbox.values.containers import AGAIN, CONTAINERS
 from grader.sandbox.values.dates import DATES
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.dtypes import DTYPE
@@ -22,7 +22,7 @@ from grader.sandbox.values.table_wire import TABLE
 
 TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float as well
     *(*CONSTANTS, SCALAR, ARRAY, *SCALARS, *CONTAINERS, *DATES, *FURTHER_SCALARS),  # tests know their numbers
-    *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED, DTYPE, *SPELLED, PATH),
+    *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED, DTYPE, *SPELLED, PATH, AGAIN),
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent

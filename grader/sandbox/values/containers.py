@@ -9,12 +9,54 @@ import numpy as np
 
 from grader.sandbox.values.array_difference import compare_numbers
 from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference, wrong_type
-from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
+from grader.sandbox.values.packing import MAX_AGAIN, Malformed, Packer, Unpacker, WireType
 
 _Set: TypeAlias = set[Any] | frozenset[Any]
 
 
 _SHORT = 60  # characters of a dict that is seen at a glance
+_CHANGED = {list, dict, set}  # a change of one shows wherever it is
+
+
+def _packed(entries: Collection[Any], packer: Packer) -> list[Any]:
+    """Pack entries; one that can be changed, and was among them before, stays the same object."""
+    if _CHANGED.isdisjoint(map(type, entries)):
+        return [packer.pack(entry) for entry in entries]
+    places, before, nodes = dict[int, int](), list[int](), list[Any]()
+    for place, entry in enumerate(entries):
+        before.append(packer.counted)
+        first, node = place, None
+        if type(entry) in _CHANGED and (first := places.setdefault(id(entry), place)) != place:
+            node = packer.again(first, before[first + 1] - before[first])
+        nodes.append(packer.pack(entry) if node is None else node)
+    return nodes
+
+
+def _unpacked(items: Iterable[Any], unpacker: Unpacker) -> list[Any]:
+    outer, unpacker.around = unpacker.around, ([], [])
+    made, before = unpacker.around
+    for item in items:
+        before.append(unpacker.counted)
+        made.append(unpacker.unpack(item))
+    unpacker.around = outer
+    return made
+
+
+def _decode_again(items: list[Any], unpacker: Unpacker) -> Any:
+    """Return an earlier entry of the same list or dict."""
+    made, before = unpacker.around
+    match items:
+        case [int(place)] if 0 <= place < len(made) and type(made[place]) in _CHANGED:
+            unpacker.counted += before[place + 1] - before[place]
+            if unpacker.counted <= MAX_AGAIN:
+                return made[place]
+    raise Malformed("an object again that is not there, or too large to be there again")
+
+
+def _copied(entries: Iterable[Any], copy: Callable[[Any], Any]) -> list[Any]:
+    """Copy entries; those that are the same object are it afterwards."""
+    made = dict[int, Any]()
+    return [made[id(one)] if id(one) in made else made.setdefault(id(one), copy(one)) for one in entries]
 
 
 def _first(entries: Iterable[str], whole: Collection[Any]) -> str:
@@ -87,8 +129,8 @@ def _compare_sets(actual: Any, expected: _Set, comparing: Comparing) -> Differen
 
 def _encode_dict(value: dict[Any, Any], packer: Packer) -> list[Any]:
     items: list[Any] = []
-    for key, entry in zip(packer.keys(value), value.values(), strict=True):
-        items += (key, packer.pack(entry))
+    for pair in zip(packer.keys(value), _packed(value.values(), packer), strict=True):
+        items += pair
     return items
 
 
@@ -96,7 +138,7 @@ def _decode_dict(items: list[Any], unpacker: Unpacker) -> dict[Any, Any]:
     if len(items) % 2:
         raise Malformed("a dict of uneven entries")
     keys = unpacker.keys(items[::2])
-    entries = dict(zip(keys, [unpacker.unpack(item) for item in items[1::2]], strict=True))
+    entries = dict(zip(keys, _unpacked(items[1::2], unpacker), strict=True))
     if len(entries) != len(keys):
         raise Malformed("a dict with one key twice")
     return entries
@@ -122,7 +164,7 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
 
 
 def _copy_dict(value: Mapping[Any, Any], copy: Callable[[Any], Any]) -> dict[Any, Any]:
-    return {key: copy(entry) for key, entry in value.items()}
+    return dict(zip(value, _copied(value.values(), copy), strict=True))
 
 
 _FACTORIES = {kind.__name__: kind for kind in (list, int, set, dict, str, float, tuple, bool)}
@@ -158,7 +200,7 @@ def _compare_queues(actual: Any, expected: Any, comparing: Comparing) -> Differe
 def _collection(kind: Any, encode: Any, decode: Any, show: Any, compare: Any) -> WireType:
     return WireType(
         *(kind.__name__, encode, lambda items, unpacker: kind(decode(items, unpacker)), show, compare),
-        copy=lambda value, copy: kind([copy(entry) for entry in value]),
+        copy=lambda value, copy: kind(_copied(value, copy)),
         types=(kind,),
     )
 
@@ -172,11 +214,7 @@ def _mapping(kind: Any) -> WireType:
     )
 
 
-_IN_ORDER = (
-    lambda value, packer: [packer.pack(entry) for entry in value],
-    lambda items, unpacker: [unpacker.unpack(item) for item in items],
-    *(_show_entries, _compare_entries),
-)
+_IN_ORDER = (*(_packed, _unpacked, _show_entries, _compare_entries),)
 _OF_KEYS = (lambda value, packer: packer.keys(value), _decode_set, _show_set, _compare_sets)
 CONTAINERS = (
     *(_collection(list, *_IN_ORDER), _collection(tuple, *_IN_ORDER)),
@@ -205,3 +243,4 @@ CONTAINERS = (
         base=KeysView | ValuesView | ItemsView,
     ),
 )
+AGAIN = WireType("again", lambda *_: [], _decode_again)  # what was there before, by `Packer.again`

@@ -17,6 +17,7 @@ SMALL = range(-(2**63), 2**63)  # the integers that msgpack has by itself
 MAX_DEPTH = 32
 MAX_KEYS = 1 << 16
 MAX_SAME_HASH = 8  # of the keys of a dict, or entries of a set: each is compared with all the others
+MAX_AGAIN = 1 << 20  # parts, and eights of bytes, of what has some parts in several places
 ALIGNMENT = 8
 _SCALARS = frozenset([NoneType, bool, float, str])
 
@@ -97,6 +98,7 @@ class Packer:
     def __init__(self, table: WireTypes, foreign: Callable[[Any], Node]) -> None:
         self.foreign = foreign  # names a value that stays here, or raises `Unsendable`
         self.buffers: list[bytes] = []
+        self.counted = 0  # so far, as `Unpacker` counts them
         self._table = table
         self._depth = 0
         self._keys = 0
@@ -114,10 +116,19 @@ class Packer:
         self._depth += 1
         items = entry.encode(value, self)
         self._depth -= 1
-        return Node(self._table.tags[entry.name], items) if type(items) is list else items
+        if type(items) is not list:
+            return items
+        self.counted += len(items)
+        return Node(self._table.tags[entry.name], items)
+
+    def again(self, place: int, parts: int) -> Node | None:
+        """Return what stands for a part that is the same object as an earlier one, unless it is too much."""
+        self.counted += parts
+        return Node(self._table.tags["again"], [place]) if self.counted <= MAX_AGAIN // 2 else None
 
     def keep(self, data: bytes) -> int:
         """Put bytes beside the nodes, and return how many."""
+        self.counted += len(data) // 8
         self.buffers.append(data)
         if padding := -len(data) % ALIGNMENT:
             self.buffers.append(bytes(padding))
@@ -141,6 +152,11 @@ class Unpacker:
         self.own = own  # in a student's process their module's names: values become ones of their classes
         self.cells = 0  # of text in tables, so far
         self.classes: set[str] = set()  # of a student's own that its values have, so far, by name
+        self.counted = 0  # so far, with the eights of bytes; what is there again counts again
+        self.around: tuple[list[Any], list[int]] = (
+            [],
+            [],
+        )  # of what is being made: its parts; how many before each
         self._table = table
         self._body = body  # the bytes of the arrays, in order
         self._offset = 0
@@ -158,6 +174,7 @@ class Unpacker:
             if 0 <= node.tag <= SHARED:
                 return self.foreign(node)
             raise Malformed("a value of no known kind")
+        self.counted += len(node.items)
         self._depth += 1
         value = decode(node.items, self)
         self._depth -= 1
@@ -177,6 +194,7 @@ class Unpacker:
         start = self._offset
         if type(size) is not int or not 0 <= size <= len(self._body) - start:
             raise Malformed("a value larger than its bytes")
+        self.counted += size // 8
         self._offset += size + (-size % ALIGNMENT)
         return self._body[start : start + size]
 
