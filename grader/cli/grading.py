@@ -103,6 +103,12 @@ def collect(
     raise SystemExit(GraderError.exit_code if trouble else 1 if odd else 0)
 
 
+def _why(item: "Taken") -> str:
+    """Return what is told of a hand-in, each thing once."""
+    *others, last = {one.removesuffix("."): one for one in (item.reason, *item.notes)}.values()
+    return "; ".join([*(one.removesuffix(".") for one in others), last])
+
+
 def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
     from grader.files.atomic import write_atomically
 
@@ -111,10 +117,10 @@ def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
     width = max((len(item.student) for item in shown), default=0)
     for item in shown:
         action = click.style(f"{item.action:<9}", fg=_ACTION_COLOURS.get(item.action))
-        click.echo(f"{item.student or '-':<{width}}  {action}  {'; '.join([item.reason, *item.notes])}")
+        click.echo(f"{item.student or '-':<{width}}  {action}  {_why(item)}")
     if len(shown) < len(taken):
         path = course.submitted / f".refused-{name}.txt"
-        lines = [f"{item.student or '-'}  {'; '.join([item.reason, *item.notes])}\n" for item in refused]
+        lines = [f"{item.student or '-'}  {_why(item)}\n" for item in refused]
         with explained(f"{path} cannot be written"):
             write_atomically(path, "".join(lines).encode("utf-8", "backslashreplace"))
         click.echo(f"... and {len(taken) - len(shown)} more refused; all of them are in {path}")
