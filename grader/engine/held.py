@@ -149,7 +149,9 @@ class Held:
         def put_back() -> None:
             if array.flags.writeable and array.size == before.size:
                 if array.shape != before.shape:
-                    array.shape = before.shape
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore", DeprecationWarning)  # of NumPy, from 2.5 on
+                        array.shape = before.shape
                 np.copyto(array, before)
 
         self._changed.append(changed)
