@@ -256,9 +256,8 @@ def _is_of_the_check(error: BaseException) -> bool:
         return False
     frame = _last_frame(error)
     read = error.filename if isinstance(error, SyntaxError) else frame and frame.filename
-    if isinstance(error, SyntaxError | NameError) and (read or "").startswith(
-        "<"
-    ):  # text: an answer, as Python
+    of_text = (read or "").startswith("<")  # of an answer that is read as Python
+    if of_text and isinstance(error, SyntaxError | NameError):
         return False
     lacks_name = isinstance(error, AttributeError) and type(error.obj) is ModuleType
     return isinstance(error, _OF_THE_CHECK) or lacks_name

@@ -306,33 +306,28 @@ def test_what_a_function_changes_in_place_is_changed_for_the_test(tmp_path):
     assert [(made.found, made.kept) for made in taken.assignments] == [(3, 3)], taken.left_out
 
 
-def test_that_an_answer_is_another_object_than_the_argument_is_asked(tmp_path):
-    test = "from work import clone\n\n\ndef test_clone():\n    xs = [1]\n    ys = clone(xs)\n"
-    origin = write(
-        tmp_path / "homework",
-        work_dot_py="def clone(xs):\n    return [*xs]\n",
-        test_work_dot_py=f"{test}    assert ys == xs and ys is not xs\n",
-    )
+def the_check(tmp_path, solution, test):
+    """Return the folder of an assignment that came of one test, which is a check."""
+    origin = write(tmp_path / "homework", work_dot_py=solution, test_work_dot_py=test)
     taken = import_folder(origin, "tests", tmp_path / "new")
     [made] = taken.assignments
     assert (made.found, made.kept, made.problems) == (1, 1, ""), taken.left_out
-    checks = (taken.root / "solutions" / made.name / "test_work.py").read_text()
-    assert "clone = in_place(submission.clone)" in checks
+    return taken.root / "solutions" / made.name
+
+
+def test_that_an_answer_is_another_object_than_the_argument_is_asked(tmp_path):
+    test = "from work import clone\n\n\ndef test_clone():\n    xs = [1]\n    ys = clone(xs)\n"
+    test += "    assert ys == xs and ys is not xs\n"
+    folder = the_check(tmp_path, "def clone(xs):\n    return [*xs]\n", test)
+    assert "clone = in_place(submission.clone)" in (folder / "test_work.py").read_text()
 
 
 def test_a_wrong_function_that_changes_what_a_test_compares_afterwards_is_caught(tmp_path):
     test = "from work import doubled\n\n\ndef test_it():\n    xs = [1, 2]\n    assert doubled(xs) == [2, 4]\n"
-    origin = write(
-        tmp_path / "homework",
-        work_dot_py="def doubled(xs):\n    return [2 * x for x in xs]\n",
-        test_work_dot_py=f"{test}    assert xs == [1, 2]\n",
-    )
-    taken = import_folder(origin, "tests", tmp_path / "new")
-    [made] = taken.assignments
-    assert (made.found, made.kept, made.problems) == (1, 1, ""), taken.left_out
-    folder = taken.root / "solutions" / made.name
+    test += "    assert xs == [1, 2]\n"
+    folder = the_check(tmp_path, "def doubled(xs):\n    return [2 * x for x in xs]\n", test)
     wrong = "def doubled(xs):\n    xs[:] = [2 * x for x in xs]\n    return xs\n"
-    suite = Suite(made.name, [folder / "test_work.py"], folder / "work.py")
+    suite = Suite(folder.name, [folder / "test_work.py"], folder / "work.py")
 
     def body(judge):
         judge.prove()
