@@ -111,7 +111,8 @@ def report(
         if "=" not in option:
             raise click.UsageError(f"--option {option}: write NAME=VALUE.")
     values = {name: value for name, _, value in (option.partition("=") for option in options)}
-    if format_ in ("table", "stuck") and not output and sys.stdout.isatty():
+    its = " ".join(formats.REPORTS[format_].options) if format_ else ""
+    if "width=" in its and not output and sys.stdout.isatty():
         values.setdefault("width", str(max(20, shutil.get_terminal_size().columns)))
     chosen = formats.report(format_, values) if format_ else None
     wanted = [(chosen, output or "-")] if chosen else []
