@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -38,7 +39,7 @@ def test_demo_shows_its_class_and_leaves_a_course(tmp_path: Path) -> None:
     assert {student: cells[-1] for student, cells in rows.items()} == {
         student: f"{score}/10" for student, score in SCORES.items()
     }
-    assert "sofya: 1 s late, counts 90 %" in told
+    assert re.search(r"sofya: \d+ s late, counts 90 %", told)  # a busy machine is later
     # What it says can be done next can be done.
     here = PersonHere(visitor.home)
     course = here.home / "my demo" / "course"
